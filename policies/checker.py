@@ -1,0 +1,88 @@
+"""The one decision: what in this message could identify a patient?"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from policies.context import Context, Purpose
+from policies.finding import Annotation, Entity, Finding, Verdict, VerdictKind
+from policies.message import Message
+from policies.policy import Policy
+from policies.scene import Scene
+from policies.text import PlainText, plain_text
+
+
+class Detector(Protocol):
+    """Turns plain texts into annotations; deterministic, and safe to call from several threads."""
+
+    def annotate(self, scenes: Sequence[Scene], contexts: Sequence[Context]) -> Sequence[Sequence[Annotation]]:
+        """Return the annotations of each scene, with offsets into ``scene.text``."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checker:
+    """A detector and the policies in force.
+
+    ``check`` is total: every string gives a verdict. It is deterministic: the same message and
+    context give the same verdict.
+    """
+
+    detector: Detector
+    policies: Mapping[str, Policy]
+
+    def check(self, message: Message, context: Context | None = None) -> Verdict:
+        """Judge one message."""
+        return self.check_batch([message], [context or Context()])[0]
+
+    def check_batch(self, messages: Sequence[Message], contexts: Sequence[Context]) -> list[Verdict]:
+        """Judge several messages in one pass of the detector; one verdict each, in the same order."""
+        plains = [plain_text(message.text, message.platform) for message in messages]
+        scenes = [Scene(plain.text) for plain in plains]
+        seen = self.detector.annotate(scenes, contexts)
+        return [
+            self._judge(plain, scene, annotations, context)
+            for plain, scene, annotations, context in zip(plains, scenes, seen, contexts, strict=True)
+        ]
+
+    def _judge(
+        self, plain: PlainText, scene: Scene, annotations: Sequence[Annotation], context: Context
+    ) -> Verdict:
+        ordered = sorted(annotations, key=lambda seen: (seen.span, seen.entity))
+        findings = tuple(_without_overlap(self._findings(plain, scene, ordered, context)))
+        kind = max((finding.kind for finding in findings), default=VerdictKind.CLEAN)
+        original = tuple(replace(seen, span=plain.original(seen.span)) for seen in ordered)
+        return Verdict(kind=kind, findings=findings, annotations=original)
+
+    def _findings(
+        self, plain: PlainText, scene: Scene, annotations: Sequence[Annotation], context: Context
+    ) -> Iterator[Finding]:
+        for policy in self.policies.values():
+            for hit in policy.find(scene, annotations, context):
+                if _may_pass(hit.annotation.entity, context):
+                    continue
+                yield Finding(
+                    span=plain.original(hit.annotation.span),
+                    entity=hit.annotation.entity,
+                    policy=policy.code,
+                    severity=policy.severity,
+                    kind=policy.kind if hit.kind is None else hit.kind,
+                    score=round(hit.annotation.score, 4),
+                    citation=policy.citation.label,
+                    evidence=(f"pattern:{hit.annotation.pattern}", *hit.annotation.evidence, *hit.evidence),
+                )
+
+
+def _may_pass(entity: Entity, context: Context) -> bool:
+    return context.purpose is Purpose.CARE and entity in context.may_pass
+
+
+def _without_overlap(findings: Iterable[Finding]) -> list[Finding]:
+    """Keep, of findings that share characters, the gravest, then the surest, then the longest; sorted by position."""
+    kept: list[Finding] = []
+    for finding in sorted(
+        findings, key=lambda f: (-f.kind, -f.score, f.span.start - f.span.end, f.span.start, f.policy)
+    ):
+        if not any(finding.span.overlaps(other.span) for other in kept):
+            kept.append(finding)
+    return sorted(kept, key=lambda f: f.span)

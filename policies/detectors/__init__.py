@@ -1,0 +1,1 @@
+"""The impure corner of the checker: from plain text to annotations."""

@@ -1,0 +1,1 @@
+"""One recognizer an identifier family; each module exports one ``RECOGNIZER``."""

@@ -1,0 +1,45 @@
+"""The plain text of a message as policies and recognizers read it."""
+
+import unicodedata
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from policies.finding import Span
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Plain text with the views that recognizers and policies share; every view has the same length as ``text``."""
+
+    text: str = field(repr=False)
+
+    @cached_property
+    def folded(self) -> str:
+        """Lower-case text without accents, one code point for one, so that offsets stay valid."""
+        return fold(self.text)
+
+    def words(self, span: Span) -> str:
+        """The text under a span."""
+        return self.text[span.start : span.end]
+
+    def before(self, span: Span, length: int) -> str:
+        """At most ``length`` folded code points in front of the span."""
+        return self.folded[max(0, span.start - length) : span.start]
+
+    def after(self, span: Span, length: int) -> str:
+        """At most ``length`` folded code points behind the span."""
+        return self.folded[span.end : span.end + length]
+
+
+def fold(text: str) -> str:
+    """Lower-case ``text`` and drop accents without changing its length."""
+    if text.isascii():
+        return text.lower()
+    return "".join(_fold_char(char) for char in text)
+
+
+def _fold_char(char: str) -> str:
+    if char.isascii():
+        return char.lower()
+    base = unicodedata.normalize("NFD", char)[0].lower()
+    return base if len(base) == 1 else char
