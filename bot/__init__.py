@@ -1,0 +1,1 @@
+"""What happens: use cases, storage and wiring of Chaperone."""

@@ -1,0 +1,1 @@
+"""Chat platforms: each folder translates one platform's events into messages and private words back."""

@@ -1,0 +1,265 @@
+"""What the product needs of a chat platform, and what a platform needs of the product.
+
+An adapter has two halves. Its *app* receives the platform's requests, translates them into channel events and hands
+each to an ``Intake`` before it acknowledges. Its *client* implements ``ChatPlatform`` and carries words back to people.
+"""
+
+from collections.abc import Awaitable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol, runtime_checkable
+
+from starlette.routing import BaseRoute
+
+from policies.message import Language, Message, Platform
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """Where the author of one message can be reached; sealed whenever it is stored."""
+
+    platform: Platform
+    workspace: str = field(repr=False)
+    channel: str = field(repr=False)
+    author: str = field(repr=False)
+    message_id: str = field(repr=False)
+    thread: str | None = field(default=None, repr=False)
+    #: What else the platform needs to find the place again, as plain JSON (Teams: the conversation reference).
+    reference: Mapping[str, object] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Posted:
+    """A new message."""
+
+    #: The platform's id of the event; the same event delivered again has the same id.
+    event_id: str = field(repr=False)
+    message: Message
+    address: Address
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edited:
+    """A message whose words changed; ``message`` holds the new words under the id it always had."""
+
+    event_id: str = field(repr=False)
+    message: Message
+    address: Address
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deleted:
+    """A message that its author or a moderator took away."""
+
+    event_id: str = field(repr=False)
+    platform: Platform
+    workspace: str = field(repr=False)
+    channel: str = field(repr=False)
+    message_id: str = field(repr=False)
+
+
+ChannelEvent = Posted | Edited | Deleted
+
+
+class Intake(Protocol):
+    """Receives channel events; returns once everything that must survive a crash is stored.
+
+    Raises:
+        Exception: if the store failed; the adapter then must not acknowledge, so that the platform delivers again.
+    """
+
+    def __call__(self, event: ChannelEvent) -> Awaitable[None]:
+        """Check the event's message and store what follows from it; the same event again has no second effect."""
+        ...
+
+
+class NoticeKind(StrEnum):
+    """What a notice says."""
+
+    CONCERN = "concern"
+    THANKS = "thanks"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeItem:
+    """One group of words that a notice is about, and why."""
+
+    #: The author's own words, for the author's eyes only.
+    quotes: tuple[str, ...] = field(repr=False)
+    reason: str
+    citation: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """The private word to an author, worded and ready to be laid out by a platform.
+
+    Only ``items`` holds words of the message; ``title``, and with it every push message and fallback text, does not.
+    """
+
+    #: Id of the flag it belongs to; a platform may store it beside the delivered notice to find it again.
+    id: str
+    kind: NoticeKind
+    language: Language
+    #: One line without any word of the message; also the push and fallback text.
+    title: str
+    #: Opening sentence.
+    lead: str
+    items: tuple[NoticeItem, ...] = ()
+    #: What to do, one sentence each.
+    advice: tuple[str, ...] = ()
+    footer: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TipPost:
+    """A tip, worded and ready to be laid out by a platform."""
+
+    #: Id that is the same whenever this tip is tried again for this channel and week.
+    id: str
+    language: Language
+    title: str
+    body: str
+    #: Choices of the scenario question, or empty.
+    choices: tuple[str, ...] = ()
+    answer: str = ""
+    source: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelAddress:
+    """A channel that tips can be posted to; sealed whenever it is stored."""
+
+    platform: Platform
+    workspace: str = field(repr=False)
+    channel: str = field(repr=False)
+    reference: Mapping[str, object] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What became of a delivery."""
+
+    #: Whether the platform vouches that the person can read it; an ephemeral message on Slack is never sure.
+    sure: bool
+
+
+class DeliveryError(Exception):
+    """A delivery failed; carries a code of this program, never the platform's answer or any text."""
+
+    def __init__(self, code: str, *, permanent: bool, retry_after_s: float | None = None) -> None:
+        super().__init__(code)
+        #: Short reason such as ``channel_not_found``, for logs and audit.
+        self.code = code
+        #: Whether trying again cannot help.
+        self.permanent = permanent
+        #: How long the platform asked to wait, in seconds, if it did.
+        self.retry_after_s = retry_after_s
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """Something that ``doctor`` found, with what to do about it."""
+
+    summary: str
+    remedy: str
+
+
+class ChatPlatform(Protocol):
+    """Carries words to people. Every method may raise ``DeliveryError``."""
+
+    platform: Platform
+
+    async def tell_in_channel(self, address: Address, notice: Notice) -> Receipt:
+        """Show the notice to the author, and nobody else, where the message stands (in its thread)."""
+        ...
+
+    async def tell_directly(self, address: Address, notice: Notice, *, retry: bool) -> Receipt:
+        """Send the notice to the author's one-to-one conversation.
+
+        ``retry`` says that an earlier try may have come through: look for it first where the platform allows, and do
+        not send a second one.
+        """
+        ...
+
+    async def post_tip(self, address: ChannelAddress, tip: TipPost, *, retry: bool) -> Receipt:
+        """Post a tip for everybody in a channel; ``retry`` as in ``tell_directly``."""
+        ...
+
+    async def problems(self) -> Sequence[Problem]:
+        """Check credentials, scopes and reach against the live platform."""
+        ...
+
+
+@runtime_checkable
+class Adapter(Protocol):
+    """One configured platform: its web routes, its background connection, its client."""
+
+    client: ChatPlatform
+    #: Routes to mount at the root of the public listener.
+    routes: Sequence[BaseRoute]
+
+    async def start(self) -> None:
+        """Open connections that receive events (such as Slack's Socket Mode); returns when open."""
+        ...
+
+    async def stop(self) -> None:
+        """Close them; events not yet acknowledged will be delivered again."""
+        ...
+
+
+class SealedStore(Protocol):
+    """A small store for what an adapter must remember (tokens, conversation references); sealed at rest.
+
+    Keys are hashed before they are stored; values are JSON objects.
+    """
+
+    async def get(self, kind: str, key: str) -> Mapping[str, object] | None:
+        """Return the value, or None."""
+        ...
+
+    async def put(self, kind: str, key: str, value: Mapping[str, object]) -> None:
+        """Store or replace the value."""
+        ...
+
+    async def delete(self, kind: str, key: str) -> None:
+        """Remove and shred the value; no error if there is none."""
+        ...
+
+
+class Channels(Protocol):
+    """What an adapter may ask about, or tell of, the channels it serves."""
+
+    async def watched(self, address: ChannelAddress) -> bool:
+        """Whether messages of this channel are to be checked (settings, pauses)."""
+        ...
+
+    async def joined(self, address: ChannelAddress) -> None:
+        """The bot was added to a channel; tips may be posted there from now on."""
+        ...
+
+    async def left(self, address: ChannelAddress) -> None:
+        """The bot was removed from a channel."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """What the product lends an adapter."""
+
+    intake: Intake
+    sealed: SealedStore
+    channels: Channels
+    #: Returns the present time, aware and in UTC.
+    now: "Clock"
+
+
+class Clock(Protocol):
+    """Tells the time; injected so that tests can hold it."""
+
+    def __call__(self) -> datetime:
+        """Return the present time, aware and in UTC."""
+        ...

@@ -1,0 +1,85 @@
+"""What a site may choose about each platform; plain frozen models, so that reading them imports no platform library."""
+
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_secret_files(cls, data: object) -> object:
+        """Take ``NAME_file`` as the place of the secret ``NAME``."""
+        if not isinstance(data, dict):
+            return data
+        read: dict[str, object] = {}
+        for key, value in data.items():
+            name = str(key).removesuffix("_file")
+            field = cls.model_fields.get(name)
+            if name == key or field is None or key in cls.model_fields:
+                read[key] = value
+                continue
+            if data.get(name):
+                reason = f"give {name} or {key}, not both"
+                raise ValueError(reason)
+            try:
+                read[name] = Path(str(value)).read_text(encoding="utf-8").strip()
+            except OSError as error:
+                reason = f"{key} cannot be read ({error.strerror})"
+                raise ValueError(reason) from None
+        return read
+
+
+class Network(_Frozen):
+    """How every client reaches the outside."""
+
+    #: Overrides HTTPS_PROXY of the environment.
+    https_proxy: str = ""
+    #: PEM file of a private certificate authority; empty means the system's.
+    ca_bundle: Path | None = None
+
+
+class SlackSettings(_Frozen):
+    """A Slack app: Socket Mode with ``app_token``, or HTTP with ``signing_secret``; OAuth with client id and secret."""
+
+    bot_token: SecretStr | None = None
+    #: ``xapp-...``; given, events come through Socket Mode.
+    app_token: SecretStr | None = None
+    signing_secret: SecretStr | None = None
+    client_id: str = ""
+    client_secret: SecretStr | None = None
+    #: Public address of this service, such as ``https://chaperone.example.org``; needed for OAuth.
+    public_url: str = ""
+    #: ``listed`` checks only channels that have settings; ``invited`` every channel the bot is in.
+    channels: Literal["invited", "listed"] = "invited"
+    #: Base of the Web API, for a proxy or an emulator.
+    api_url: str = "https://slack.com/api/"
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if not (self.app_token or self.signing_secret):
+            reason = "slack needs app_token (Socket Mode) or signing_secret (HTTP)"
+            raise ValueError(reason)
+        if not (self.bot_token or (self.client_id and self.client_secret)):
+            reason = "slack needs bot_token, or client_id and client_secret for OAuth"
+            raise ValueError(reason)
+        return self
+
+
+class TeamsSettings(_Frozen):
+    """A single-tenant Microsoft Teams bot."""
+
+    app_id: str = Field(min_length=1)
+    app_password: SecretStr = Field(min_length=1)
+    tenant_id: str = Field(min_length=1)
+    #: Uses targeted messages (public preview) for notices in channels, with 1:1 chat behind them.
+    targeted_messages: bool = False
+    #: OpenID metadata of the Bot Framework, for sovereign clouds and tests.
+    openid_metadata_url: str = "https://login.botframework.com/v1/.well-known/openidconfiguration"
+    issuer: str = "https://api.botframework.com"
+    #: Token endpoint's authority; empty means the public cloud's for ``tenant_id``.
+    login_url: str = ""
+    public_url: str = ""

@@ -1,0 +1,184 @@
+"""One frozen settings object, read once from ``chaperone.toml`` and the environment.
+
+Environment variables have the prefix ``CHAPERONE_`` and ``__`` between levels (``CHAPERONE_SLACK__BOT_TOKEN``); they
+outrank the file. Every secret may also be given as a file: ``bot_token_file = "/run/secrets/token"``.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Literal, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+from adapters.settings import Network, SlackSettings, TeamsSettings
+from policies.context import Purpose
+from policies.finding import Entity
+from policies.message import Language
+
+DEFAULT_FILE = Path("chaperone.toml")
+
+
+class SettingsError(Exception):
+    """The settings cannot be used; the message names each key with its remedy and never a value."""
+
+
+def _known_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        reason = "must be an IANA time zone, such as America/Toronto"
+        raise ValueError(reason) from error
+    return name
+
+
+TimeZone = Annotated[str, AfterValidator(_known_zone)]
+
+
+class Consequence(StrEnum):
+    """What follows from a flagged message in a channel, from least to most."""
+
+    OBSERVE = "observe"
+    NUDGE = "nudge"
+    WARN = "warn"
+    ESCALATE = "escalate"
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+class TipTime(_Frozen):
+    """When a channel gets its weekly tip."""
+
+    enabled: bool = True
+    day: Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"] = "tue"
+    hour: int = Field(default=9, ge=0, le=23)
+    time_zone: TimeZone = "America/Toronto"
+
+
+class ChannelSettings(_Frozen):
+    """How one channel is treated; every field has the default that suits a discussion channel."""
+
+    consequence: Consequence = Consequence.WARN
+    purpose: Purpose = Purpose.DISCUSSION
+    #: Identifiers that may pass; allowed in care channels only.
+    may_pass: frozenset[Entity] = frozenset()
+    language: Language | None = None
+    tip: TipTime = TipTime()
+    #: Messages of the channel are checked at all.
+    enabled: bool = True
+
+    @model_validator(mode="after")
+    def _only_care_may_pass(self) -> Self:
+        if self.may_pass and self.purpose is not Purpose.CARE:
+            reason = 'may_pass needs purpose = "care"'
+            raise ValueError(reason)
+        return self
+
+
+class LocalSettings(_Frozen):
+    """The built-in demonstration channel; ``None`` means on while no platform is configured and host is loopback."""
+
+    enabled: bool | None = None
+
+
+class NoticeSettings(_Frozen):
+    """The private word to authors."""
+
+    #: Overrides the language of the message.
+    language: Language | None = None
+    #: How long an unsure private notice may stay unanswered before one direct message follows, in seconds.
+    fallback_after_s: float = Field(default=60.0, gt=0, le=3600)
+
+
+class RetentionSettings(_Frozen):
+    """How long sealed text is kept."""
+
+    nudge_days: int = Field(default=30, ge=1, le=365)
+
+
+class Settings(BaseSettings):
+    """Everything that a site can choose."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="CHAPERONE_",
+        env_nested_delimiter="__",
+        extra="forbid",
+        frozen=True,
+        hide_input_in_errors=True,
+    )
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8765, ge=0, le=65535)
+    #: Listener of /healthz, /readyz and /metrics; 0 takes a free port.
+    health_host: str = "127.0.0.1"
+    health_port: int = Field(default=8766, ge=0, le=65535)
+    #: Directory of the embedded database and key.
+    var_dir: Path = Path("var")
+    #: ``sqlite:///path`` or ``postgresql://...``; empty means SQLite in ``var_dir``.
+    database_url: SecretStr = SecretStr("")
+    #: File with the vault's key (32 bytes, base64); empty means one made in ``var_dir`` (SQLite only).
+    vault_key_file: Path | None = None
+    #: Older vault keys, still needed to open what they sealed.
+    vault_old_key_files: tuple[Path, ...] = ()
+    #: Unique, stable name of this replica; empty means one made from the host name and ``var_dir``.
+    replica: str = Field(default="", pattern=r"^[A-Za-z0-9_.-]{0,64}$")
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    network: Network = Network()
+    slack: SlackSettings | None = None
+    teams: TeamsSettings | None = None
+    local: LocalSettings = LocalSettings()
+    notice: NoticeSettings = NoticeSettings()
+    retention: RetentionSettings = RetentionSettings()
+    #: Settings of every channel that has none of its own.
+    default_channel: ChannelSettings = ChannelSettings()
+    #: Settings by platform channel id, such as ``[channels.C0123]``.
+    channels: Mapping[str, ChannelSettings] = {}
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Rank the environment above the file."""
+        del dotenv_settings, file_secret_settings
+        return (init_settings, env_settings, TomlConfigSettingsSource(settings_cls))
+
+    def channel(self, channel_id: str) -> ChannelSettings:
+        """Return the settings in force for a platform channel id."""
+        return self.channels.get(channel_id, self.default_channel)
+
+
+def load_settings(file: Path | None = None) -> Settings:
+    """Read the settings.
+
+    Args:
+        file: the TOML file; None means ``chaperone.toml`` of the working directory, which may be absent.
+
+    Raises:
+        SettingsError: if the file cannot be read or parsed, a key is unknown or a value is bad.
+    """
+    path = file or DEFAULT_FILE
+    if file is not None and not file.is_file():
+        reason = f"settings file {file} cannot be read; check the path given with --config"
+        raise SettingsError(reason)
+
+    class _Located(Settings):
+        model_config = SettingsConfigDict(toml_file=path)
+
+    try:
+        return _Located()
+    except ValidationError as error:
+        lines = (f"{'.'.join(str(part) for part in issue['loc'])}: {issue['msg']}" for issue in error.errors())
+        raise SettingsError("\n".join(lines)) from None
+    except tomllib.TOMLDecodeError as error:
+        reason = f"{path} is not valid TOML: {error}"
+        raise SettingsError(reason) from None

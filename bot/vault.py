@@ -1,0 +1,168 @@
+"""Seals everything that could hold text or an identity.
+
+Envelope encryption with AES-256-GCM (NIST SP 800-38D): each subject (a flag, a channel, an adapter's record) has a data key of
+its own, wrapped by the vault's key. Deleting the data key shreds what it sealed, in backups made later too. Subject and kind
+are bound as associated data, so that sealed bytes cannot be moved between rows.
+"""
+
+import hmac
+import json
+import os
+import secrets
+from base64 import b64decode, b64encode
+from binascii import Error as Base64Error
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+_KEY_BYTES = 32
+_NONCE_BYTES = 12
+
+
+class VaultError(Exception):
+    """A key cannot be used or sealed bytes cannot be opened; the message names the key file or subject kind only."""
+
+
+@dataclass(frozen=True, slots=True)
+class VaultKey:
+    """One key of the vault (32 random bytes), known by an id derived from it."""
+
+    secret: bytes = field(repr=False)
+
+    def __post_init__(self) -> None:
+        if len(self.secret) != _KEY_BYTES:
+            reason = "a vault key is 32 bytes, written as base64"
+            raise VaultError(reason)
+
+    @property
+    def id(self) -> str:
+        """Public id of the key; reveals nothing of it."""
+        return hmac.digest(self.secret, b"chaperone key id", "sha256").hex()[:16]
+
+
+class Vault:
+    """Wraps data keys, seals and opens payloads, and makes keyed hashes of identifiers.
+
+    Args:
+        key: seals from now on.
+        old_keys: open what they once sealed.
+    """
+
+    def __init__(self, key: VaultKey, old_keys: Sequence[VaultKey] = ()) -> None:
+        self._key = key
+        self._keys = {known.id: known for known in (key, *old_keys)}
+        # The hash key stays that of the oldest key, so that rotation does not change the pseudonyms.
+        oldest = old_keys[-1] if old_keys else key
+        self._hash_key = hmac.digest(oldest.secret, b"chaperone pseudonyms", "sha256")
+
+    @property
+    def key_id(self) -> str:
+        """Id of the key that wraps new data keys."""
+        return self._key.id
+
+    def new_data_key(self, subject: str) -> "tuple[DataKey, bytes]":
+        """Return a fresh data key for ``subject`` and its wrapped form."""
+        secret = secrets.token_bytes(_KEY_BYTES)
+        return DataKey(subject, secret), _encrypt(self._key.secret, secret, f"key|{subject}")
+
+    def open_data_key(self, subject: str, key_id: str, wrapped: bytes) -> "DataKey":
+        """Unwrap a data key.
+
+        Raises:
+            VaultError: if the vault lacks the key or the bytes were altered.
+        """
+        key = self._keys.get(key_id)
+        if key is None:
+            reason = f"vault key {key_id} is missing; add its file to vault_old_key_files"
+            raise VaultError(reason)
+        return DataKey(subject, _decrypt(key.secret, wrapped, f"key|{subject}"))
+
+    def pseudonym(self, kind: str, *parts: str) -> str:
+        """Return a keyed hash (HMAC-SHA-256, 32 hex digits) of an identifier; equal input gives equal output."""
+        message = json.dumps([kind, *parts]).encode("ascii")
+        return hmac.digest(self._hash_key, message, "sha256").hex()[:32]
+
+
+@dataclass(frozen=True, slots=True)
+class DataKey:
+    """The open data key of one subject."""
+
+    subject: str
+    _secret: bytes = field(repr=False)
+
+    def seal(self, kind: str, payload: Mapping[str, object]) -> bytes:
+        """Seal a JSON object; ``kind`` names what it is and must be given again to open it."""
+        # ensure_ascii carries lone surrogates, which platforms do send, through the round trip.
+        return _encrypt(self._secret, json.dumps(payload).encode("ascii"), f"{kind}|{self.subject}")
+
+    def open(self, kind: str, sealed: bytes) -> dict[str, object]:
+        """Open what ``seal`` made.
+
+        Raises:
+            VaultError: if the bytes were altered, or belong to another subject or kind.
+        """
+        payload = json.loads(_decrypt(self._secret, sealed, f"{kind}|{self.subject}"))
+        if not isinstance(payload, dict):
+            reason = f"sealed {kind} does not hold an object"
+            raise VaultError(reason)
+        return payload
+
+
+def load_key(file: Path) -> VaultKey:
+    """Read a key file (32 bytes, base64).
+
+    Raises:
+        VaultError: if it cannot be read or holds something else.
+    """
+    try:
+        return VaultKey(b64decode(file.read_bytes().strip(), validate=True))
+    except OSError as error:
+        reason = f"vault key file {file} cannot be read ({error.strerror})"
+        raise VaultError(reason) from None
+    except (Base64Error, ValueError):
+        reason = f"vault key file {file} must hold 32 bytes written as base64"
+        raise VaultError(reason) from None
+
+
+def make_key(file: Path) -> VaultKey:
+    """Read the key in ``file``, or make one there (mode 0600) if there is none; two processes agree on one key.
+
+    Raises:
+        VaultError: as ``load_key``, or if the file cannot be written.
+    """
+    if file.exists():
+        return load_key(file)
+    draft = file.with_name(f"{file.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as out:
+            out.write(b64encode(secrets.token_bytes(_KEY_BYTES)))
+            out.flush()
+            os.fsync(out.fileno())
+        try:
+            os.link(draft, file)
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    except OSError as error:
+        reason = f"vault key file {file} cannot be made ({error.strerror})"
+        raise VaultError(reason) from None
+    return load_key(file)
+
+
+def _encrypt(key: bytes, plain: bytes, bound: str) -> bytes:
+    nonce = secrets.token_bytes(_NONCE_BYTES)
+    return nonce + AESGCM(key).encrypt(nonce, plain, bound.encode())
+
+
+def _decrypt(key: bytes, sealed: bytes, bound: str) -> bytes:
+    try:
+        return AESGCM(key).decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], bound.encode())
+    except (InvalidTag, ValueError):
+        reason = f"sealed {bound.partition('|')[0]} cannot be opened: it was altered, or belongs elsewhere"
+        raise VaultError(reason) from None
