@@ -79,6 +79,8 @@ class NoticeKind(StrEnum):
 
     CONCERN = "concern"
     THANKS = "thanks"
+    #: To an officer, not to the author: a channel's message was flagged; codes only.
+    ALERT = "alert"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,8 +175,12 @@ class ChatPlatform(Protocol):
 
     platform: Platform
 
-    async def tell_in_channel(self, address: Address, notice: Notice) -> Receipt:
-        """Show the notice to the author, and nobody else, where the message stands (in its thread)."""
+    async def tell_in_channel(self, address: Address, notice: Notice, *, retry: bool) -> Receipt:
+        """Show the notice to the author, and nobody else, where the message stands (in its thread).
+
+        ``retry`` says that an earlier try may have come through. A platform that cannot look must not show it twice when
+        it would answer ``sure=False`` anyway: a direct message follows.
+        """
         ...
 
     async def tell_directly(self, address: Address, notice: Notice, *, retry: bool) -> Receipt:

@@ -1,8 +1,8 @@
 """Seals everything that could hold text or an identity.
 
-Envelope encryption with AES-256-GCM (NIST SP 800-38D): each subject (a flag, a channel, an adapter's record) has a data key of
-its own, wrapped by the vault's key. Deleting the data key shreds what it sealed, in backups made later too. Subject and kind
-are bound as associated data, so that sealed bytes cannot be moved between rows.
+Envelope encryption with AES-256-GCM (NIST SP 800-38D): each subject (a flag, a channel, an adapter's record) has a data
+key of its own, wrapped by the vault's key. Deleting the data key shreds what it sealed. Subject and kind are bound as
+associated data, so that sealed bytes cannot be moved between rows.
 """
 
 import hmac
@@ -44,26 +44,23 @@ class VaultKey:
 
 
 class Vault:
-    """Wraps data keys, seals and opens payloads, and makes keyed hashes of identifiers.
+    """Makes, wraps and unwraps data keys.
 
     Args:
-        key: seals from now on.
-        old_keys: open what they once sealed.
+        key: wraps from now on.
+        old_keys: still unwrap what they once wrapped.
     """
 
     def __init__(self, key: VaultKey, old_keys: Sequence[VaultKey] = ()) -> None:
         self._key = key
         self._keys = {known.id: known for known in (key, *old_keys)}
-        # The hash key stays that of the oldest key, so that rotation does not change the pseudonyms.
-        oldest = old_keys[-1] if old_keys else key
-        self._hash_key = hmac.digest(oldest.secret, b"chaperone pseudonyms", "sha256")
 
     @property
     def key_id(self) -> str:
         """Id of the key that wraps new data keys."""
         return self._key.id
 
-    def new_data_key(self, subject: str) -> "tuple[DataKey, bytes]":
+    def new_data_key(self, subject: str) -> tuple["DataKey", bytes]:
         """Return a fresh data key for ``subject`` and its wrapped form."""
         secret = secrets.token_bytes(_KEY_BYTES)
         return DataKey(subject, secret), _encrypt(self._key.secret, secret, f"key|{subject}")
@@ -80,10 +77,16 @@ class Vault:
             raise VaultError(reason)
         return DataKey(subject, _decrypt(key.secret, wrapped, f"key|{subject}"))
 
-    def pseudonym(self, kind: str, *parts: str) -> str:
-        """Return a keyed hash (HMAC-SHA-256, 32 hex digits) of an identifier; equal input gives equal output."""
-        message = json.dumps([kind, *parts]).encode("ascii")
-        return hmac.digest(self._hash_key, message, "sha256").hex()[:32]
+
+@dataclass(frozen=True, slots=True)
+class Pseudonyms:
+    """Keyed hashes of identifiers: equal for equal ids, meaningless to whoever lacks the secret."""
+
+    _secret: bytes = field(repr=False)
+
+    def of(self, kind: str, *parts: str) -> str:
+        """Return HMAC-SHA-256 of a kind of identifier and its parts, as 32 hex digits."""
+        return hmac.digest(self._secret, json.dumps([kind, *parts]).encode("ascii"), "sha256").hex()[:32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,10 @@ class DataKey:
 
     subject: str
     _secret: bytes = field(repr=False)
+
+    def derive(self, purpose: str) -> bytes:
+        """Return 32 bytes that depend on the key and the purpose, for a keyed hash."""
+        return hmac.digest(self._secret, f"derive|{purpose}".encode(), "sha256")
 
     def seal(self, kind: str, payload: Mapping[str, object]) -> bytes:
         """Seal a JSON object; ``kind`` names what it is and must be given again to open it."""

@@ -94,8 +94,10 @@ class Flag(Base):
     language: Mapped[str]
     entities: Mapped[list[str]]
     policies: Mapped[list[str]]
-    #: Keyed hash of the set of findings (policy and words), so that an edit can be compared without keeping text.
-    findings_hash: Mapped[str]
+    #: Keyed hashes of its findings (policy and words), so that an edit can be compared without keeping text.
+    finding_hashes: Mapped[list[str]]
+    #: Counts the notices owed: 1 at first, one more whenever an edit adds a finding.
+    revision: Mapped[int] = mapped_column(default=1)
     #: Highest score of its findings, 0 to 1.
     score: Mapped[float]
     state: Mapped[str] = mapped_column(default=FlagState.OPEN, index=True)
