@@ -45,9 +45,7 @@ class Checker:
             for plain, scene, annotations, context in zip(plains, scenes, seen, contexts, strict=True)
         ]
 
-    def _judge(
-        self, plain: PlainText, scene: Scene, annotations: Sequence[Annotation], context: Context
-    ) -> Verdict:
+    def _judge(self, plain: PlainText, scene: Scene, annotations: Sequence[Annotation], context: Context) -> Verdict:
         ordered = sorted(annotations, key=lambda seen: (seen.span, seen.entity))
         findings = tuple(_without_overlap(self._findings(plain, scene, ordered, context)))
         kind = max((finding.kind for finding in findings), default=VerdictKind.CLEAN)

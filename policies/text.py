@@ -1,25 +1,25 @@
-"""Plain text out of a platform's mark-up, with the way back to the offsets of the original."""
+"""Plain text out of a platform's mark-up and disguise, with the way back to the offsets of the original."""
 
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 
-from policies.finding import Span
+from policies.disguise import undisguise
+from policies.markup import slack_text, teams_text
 from policies.message import Platform
+from policies.plain import PlainText
 
+__all__ = ["PlainText", "plain_text"]
 
-@dataclass(frozen=True, slots=True)
-class PlainText:
-    """Text without mark-up or disguise, and where each of its code points came from."""
-
-    text: str = field(repr=False)
-    #: For each code point of ``text``, the half-open range it stands for in the original, as (start, end).
-    origins: tuple[tuple[int, int], ...] = field(repr=False)
-
-    def original(self, span: Span) -> Span:
-        """Translate a span of ``text`` into the original's offsets."""
-        return Span(self.origins[span.start][0], self.origins[span.end - 1][1])
+_MARKUP: Mapping[Platform, Callable[[PlainText], PlainText]] = MappingProxyType(
+    {Platform.SLACK: slack_text, Platform.TEAMS: teams_text}
+)
 
 
 def plain_text(text: str, platform: Platform) -> PlainText:
-    """Return what a reader of ``platform`` sees of ``text``."""
-    del platform
-    return PlainText(text, tuple((at, at + 1) for at in range(len(text))))
+    """Return what a reader of ``platform`` sees of ``text``, undisguised.
+
+    Total and linear: every string of n code points, lone surrogates included, gives an answer in O(n).
+    """
+    plain = PlainText.of(text)
+    read = _MARKUP.get(platform)
+    return undisguise(plain if read is None else read(plain))
