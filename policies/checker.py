@@ -1,12 +1,13 @@
 """The one decision: what in this message could identify a patient?"""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
 from policies.context import Context, Purpose
 from policies.finding import Annotation, Entity, Finding, Verdict, VerdictKind
 from policies.message import Message
+from policies.overlap import without_overlap
 from policies.policy import Policy
 from policies.scene import Scene
 from policies.text import PlainText, plain_text
@@ -47,7 +48,8 @@ class Checker:
 
     def _judge(self, plain: PlainText, scene: Scene, annotations: Sequence[Annotation], context: Context) -> Verdict:
         ordered = sorted(annotations, key=lambda seen: (seen.span, seen.entity))
-        findings = tuple(_without_overlap(self._findings(plain, scene, ordered, context)))
+        found = sorted(self._findings(plain, scene, ordered, context), key=_gravest_first)
+        findings = tuple(without_overlap(found, lambda finding: finding.span))
         kind = max((finding.kind for finding in findings), default=VerdictKind.CLEAN)
         original = tuple(replace(seen, span=plain.original(seen.span)) for seen in ordered)
         return Verdict(kind=kind, findings=findings, annotations=original)
@@ -75,12 +77,7 @@ def _may_pass(entity: Entity, context: Context) -> bool:
     return context.purpose is Purpose.CARE and entity in context.may_pass
 
 
-def _without_overlap(findings: Iterable[Finding]) -> list[Finding]:
-    """Keep, of findings that share characters, the gravest, then the surest, then the longest; sorted by position."""
-    kept: list[Finding] = []
-    for finding in sorted(
-        findings, key=lambda f: (-f.kind, -f.score, f.span.start - f.span.end, f.span.start, f.policy)
-    ):
-        if not any(finding.span.overlaps(other.span) for other in kept):
-            kept.append(finding)
-    return sorted(kept, key=lambda f: f.span)
+def _gravest_first(finding: Finding) -> tuple[int, float, int, int, str]:
+    """Of findings that share characters the gravest stands, then the surest, then the longest."""
+    span = finding.span
+    return (-finding.kind, -finding.score, span.start - span.end, span.start, finding.policy)
