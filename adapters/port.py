@@ -5,7 +5,7 @@ each to an ``Intake`` before it acknowledges. Its *client* implements ``ChatPlat
 """
 
 from collections.abc import Awaitable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol, runtime_checkable
@@ -27,6 +27,15 @@ class Address:
     thread: str | None = field(default=None, repr=False)
     #: What else the platform needs to find the place again, as plain JSON (Teams: the conversation reference).
     reference: Mapping[str, object] = field(default_factory=dict, repr=False)
+
+    def to_json(self) -> dict[str, object]:
+        """Return a JSON object that ``from_json`` turns back into the address; to be sealed."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, object]) -> "Address":
+        """Rebuild an address from ``to_json``'s object."""
+        return cls(**{**value, "platform": Platform(str(value["platform"]))})  # type: ignore[arg-type] # own output
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,6 +149,15 @@ class ChannelAddress:
     channel: str = field(repr=False)
     reference: Mapping[str, object] = field(default_factory=dict, repr=False)
 
+    def to_json(self) -> dict[str, object]:
+        """Return a JSON object that ``from_json`` turns back into the address; to be sealed."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, object]) -> "ChannelAddress":
+        """Rebuild an address from ``to_json``'s object."""
+        return cls(**{**value, "platform": Platform(str(value["platform"]))})  # type: ignore[arg-type] # own output
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
@@ -178,7 +196,7 @@ class ChatPlatform(Protocol):
     async def tell_in_channel(self, address: Address, notice: Notice, *, retry: bool) -> Receipt:
         """Show the notice to the author, and nobody else, where the message stands (in its thread).
 
-        ``retry`` says that an earlier try may have come through. A platform that cannot look must not show it twice when
+        ``retry`` says that an earlier try may have come through. A platform that cannot look must not show it twice if
         it would answer ``sure=False`` anyway: a direct message follows.
         """
         ...

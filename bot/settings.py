@@ -69,6 +69,8 @@ class ChannelSettings(_Frozen):
     may_pass: frozenset[Entity] = frozenset()
     language: Language | None = None
     tip: TipTime = TipTime()
+    #: Platform user ids of the officers whom ``escalate`` alerts.
+    officers: tuple[str, ...] = ()
     #: Messages of the channel are checked at all.
     enabled: bool = True
 
@@ -98,7 +100,10 @@ class NoticeSettings(_Frozen):
 class RetentionSettings(_Frozen):
     """How long sealed text is kept."""
 
+    #: Days until the sealed notice of an unsettled ``nudge`` is shredded, with all else that is kept of it.
     nudge_days: int = Field(default=30, ge=1, le=365)
+    #: Days until the sealed text and addresses of any other flag are shredded; its codes stay.
+    sealed_days: int = Field(default=90, ge=1, le=3650)
 
 
 class Settings(BaseSettings):

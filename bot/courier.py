@@ -1,0 +1,199 @@
+"""One try to carry a notice to a person, with everything about it written down before and after.
+
+The ``attempt`` row is committed before the platform is called. A try that finds such a row without an outcome knows that
+an earlier one was cut off and may have come through.
+"""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from sqlalchemy import delete, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from adapters.port import Address, ChatPlatform, Clock, DeliveryError, Notice
+from bot import metrics, notices
+from bot.audit import AuditLog
+from bot.settings import Consequence, Settings
+from bot.storage.database import Database
+from bot.storage.models import Attempt, Flag, FlagState, NoticeState
+from bot.storage.sealed import SealedRows
+from policies.message import Language, Platform
+
+log = logging.getLogger(__name__)
+
+
+class Route(StrEnum):
+    """The way a notice takes."""
+
+    #: Private, in the channel where the message stands.
+    CHANNEL = "channel"
+    #: The author's one-to-one conversation with the bot.
+    DIRECT = "direct"
+    THANKS = "thanks"
+
+
+class Code(StrEnum):
+    """What a try came to."""
+
+    #: The person can read it.
+    DELIVERED = "delivered"
+    #: It was shown, but the platform does not vouch for it.
+    SHOWN = "shown"
+    #: There is no reason for it any more.
+    MOOT = "moot"
+    RETRY = "retry"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one try came to; codes only, since the workflow engine stores it."""
+
+    code: Code
+    #: How long the platform asked to wait before the next try, in seconds, if it did.
+    retry_after_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Errand:
+    """A notice that is still wanted, opened and ready to go."""
+
+    platform: Platform
+    address: Address
+    notice: Notice
+    #: An earlier try was cut off and may have come through.
+    retry: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Courier:
+    """Carries the notices of flags."""
+
+    site: Settings
+    database: Database
+    rows: SealedRows
+    audit: AuditLog
+    platforms: Mapping[Platform, ChatPlatform]
+    now: Clock
+
+    async def carry(self, flag_id: str, revision: int, route: Route) -> Outcome:
+        """Try once to bring the notice of a flag's revision to its author."""
+        errand = await self._prepare(flag_id, revision, route)
+        if errand is None:
+            return Outcome(Code.MOOT)
+        platform = self.platforms.get(errand.platform)
+        if platform is None:
+            return await self._note(flag_id, revision, route, errand, "platform_off", Outcome(Code.RETRY))
+        try:
+            tell = platform.tell_directly if route is Route.DIRECT else platform.tell_in_channel
+            receipt = await tell(errand.address, errand.notice, retry=errand.retry)
+        except DeliveryError as error:
+            outcome = Outcome(Code.FAILED) if error.permanent else Outcome(Code.RETRY, error.retry_after_s)
+            return await self._note(flag_id, revision, route, errand, error.code, outcome)
+        except Exception as error:  # noqa: BLE001 # whatever a platform library throws, the notice is still owed
+            # Its words may quote an answer or a request: only its type is told.
+            return await self._note(flag_id, revision, route, errand, type(error).__name__, Outcome(Code.RETRY))
+        code = Code.DELIVERED if receipt.sure else Code.SHOWN
+        return await self._note(flag_id, revision, route, errand, code, Outcome(code))
+
+    async def alert(self, flag_id: str, officer: int) -> Outcome:
+        """Try once to alert the ``officer``-th officer of a flag's channel; ``moot`` when there is no such officer."""
+        async with self.database.reading() as session:
+            flag = await session.get(Flag, flag_id)
+            sealed = await self.rows.open(session, flag_id, "address")
+        if flag is None or sealed is None:
+            return Outcome(Code.MOOT)
+        address = Address.from_json(sealed)
+        settings = self.site.channel(address.channel)
+        platform = self.platforms.get(address.platform)
+        if platform is None or officer >= len(settings.officers):
+            return Outcome(Code.MOOT)
+        notice = notices.alert(flag_id, flag.policies, settings.language or Language.EN)
+        to_officer = replace(address, author=settings.officers[officer], thread=None)
+        try:
+            await platform.tell_directly(to_officer, notice, retry=False)
+        except DeliveryError as error:
+            return Outcome(Code.FAILED) if error.permanent else Outcome(Code.RETRY, error.retry_after_s)
+        async with self.database.transaction() as session:
+            await self.audit.append(session, "officer.alerted", subject=flag_id, detail={"officer": officer})
+        return Outcome(Code.DELIVERED)
+
+    async def give_up(self, flag_id: str, route: Route) -> None:
+        """Write down that a notice could not be delivered."""
+        async with self.database.transaction() as session:
+            flag = await session.get(Flag, flag_id)
+            if flag is not None:
+                flag.notice_state = NoticeState.FAILED
+            await self.audit.append(session, "notice.failed", subject=flag_id, detail={"route": route})
+
+    async def close(self, flag_id: str) -> None:
+        """Let go of what a settled flag no longer needs; of a nudge, keep nothing but the day's count."""
+        async with self.database.transaction() as session:
+            flag = await session.get(Flag, flag_id)
+            if flag is None or flag.state == FlagState.OPEN:
+                return
+            if flag.consequence == Consequence.NUDGE:
+                await forget(session, self.rows, flag_id)
+            else:
+                await self.rows.drop(session, flag_id, "notice")
+
+    async def _prepare(self, flag_id: str, revision: int, route: Route) -> _Errand | None:
+        """Open what is to be delivered and commit the attempt; None if it is no longer wanted."""
+        async with self.database.transaction() as session:
+            flag = await session.get(Flag, flag_id)
+            if flag is None or flag.revision != revision or not _wanted(flag, route):
+                return None
+            address = await self.rows.open(session, flag_id, "address")
+            payload = await self.rows.open(session, flag_id, "notice")
+            if address is None or payload is None:
+                return None
+            notice = notices.from_payload(payload)
+            retry = await self._attempt(session, f"{flag_id}:{revision}", route)
+        if route is Route.THANKS:
+            notice = notices.thanks(flag_id, notice.language)
+        return _Errand(Platform(flag.platform), Address.from_json(address), notice, retry)
+
+    async def _attempt(self, session: AsyncSession, subject: str, route: Route) -> bool:
+        """Write down that a try begins; returns whether an earlier one has no known outcome."""
+        found = await session.scalar(select(Attempt).where(Attempt.subject == subject, Attempt.route == route))
+        if found is None:
+            session.add(Attempt(subject=subject, route=route, started_at=self.now()))
+            return False
+        cut_off = found.outcome is None
+        found.outcome = None
+        return cut_off
+
+    async def _note(  # noqa: PLR0913, PLR0917 # the parts of one try
+        self, flag_id: str, revision: int, route: Route, errand: _Errand, code: str, outcome: Outcome
+    ) -> Outcome:
+        """Write down what a try came to."""
+        metrics.DELIVERIES.labels(errand.platform, route, outcome.code).inc()
+        if outcome.code not in {Code.DELIVERED, Code.SHOWN}:
+            log.warning("%s notice on %s: %s (%s)", route, errand.platform, outcome.code, code)
+        async with self.database.transaction() as session:
+            wanted = Attempt.subject == f"{flag_id}:{revision}"
+            attempt = await session.scalar(select(Attempt).where(wanted, Attempt.route == route))
+            if attempt is not None:
+                attempt.outcome = code[:64]
+            flag = await session.get(Flag, flag_id)
+            if flag is not None and route is not Route.THANKS and outcome.code in {Code.DELIVERED, Code.SHOWN}:
+                flag.notice_state = NoticeState(outcome.code)
+            if outcome.code in {Code.DELIVERED, Code.SHOWN}:
+                detail = {"route": route, "revision": revision}
+                await self.audit.append(session, f"notice.{outcome.code}", subject=flag_id, detail=detail)
+        return outcome
+
+
+async def forget(session: AsyncSession, rows: SealedRows, flag_id: str) -> None:
+    """Remove a flag and all that was sealed for it."""
+    await rows.shred(session, flag_id)
+    await session.execute(delete(Attempt).where(Attempt.subject.startswith(f"{flag_id}:")))
+    await session.execute(delete(Flag).where(Flag.id == flag_id))
+
+
+def _wanted(flag: Flag, route: Route) -> bool:
+    if route is Route.THANKS:
+        return flag.state != FlagState.OPEN and flag.notice_state in {NoticeState.SHOWN, NoticeState.DELIVERED}
+    return flag.state == FlagState.OPEN and flag.notice_state != NoticeState.DELIVERED

@@ -1,0 +1,180 @@
+"""Durable delivery: from an owed notice to words that a person can read, through crashes and restarts.
+
+The engine is DBOS Transact, which keeps its tables in the application's database, so that a job is enqueued in the
+same transaction as the flag. Jobs and their results carry ids and codes only. Steps run at least once; the courier
+knows when one runs again.
+"""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from functools import partial
+from itertools import count
+from typing import Any, TypeVar
+
+from dbos import DBOS, DBOSClient, DBOSConfig, DBOSPortableJSONSerializer
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.courier import Code, Courier, Outcome, Route
+from bot.storage.database import Database
+
+_Result = TypeVar("_Result")
+
+#: Workflows outlive releases: their shape is versioned here, by hand, and not by a hash of the code.
+_WORKFLOW_VERSION = "1"
+_APPLICATION = "chaperone"
+_QUEUE = "delivery"
+_POLL_S = 0.05
+_FIRST_PAUSE_S = 2.0
+_LONGEST_PAUSE_S = 900.0
+#: Tries in the channel before the direct message takes over; tries of everything else, about a day's worth.
+_CHANNEL_TRIES = 3
+_OTHER_TRIES = 100
+
+
+class Delivery:
+    """Enqueues and runs deliveries; one per process, since the engine is.
+
+    Args:
+        database: where jobs are kept.
+        courier: makes the single tries.
+        executor_id: unique among running replicas and stable across restarts.
+        fallback_after_s: how long an unsure notice may stay unanswered before a direct message follows.
+    """
+
+    def __init__(self, *, database: Database, courier: Courier, executor_id: str, fallback_after_s: float) -> None:
+        self._database = database
+        self._courier = courier
+        self._executor_id = executor_id
+        self._fallback_after_s = fallback_after_s
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._client: DBOSClient | None = None
+
+    async def start(self) -> None:
+        """Open the engine, take up what this replica left unfinished, and begin to work the queue."""
+        self._loop = asyncio.get_running_loop()
+        self._client = await asyncio.to_thread(self._launch)
+
+    async def stop(self) -> None:
+        """Stop taking jobs; what is under way goes on at the next start."""
+        if self._client is not None:
+            await asyncio.to_thread(self._client.destroy)
+            self._client = None
+        await asyncio.to_thread(DBOS.destroy, destroy_registry=True)
+
+    async def tell(self, session: AsyncSession, flag_id: str, revision: int) -> None:
+        """Owe the author of a flag a notice; part of the caller's transaction."""
+        await self._enqueue(session, "tell", f"tell:{flag_id}:{revision}", flag_id, revision)
+
+    async def thank(self, session: AsyncSession, flag_id: str, revision: int) -> None:
+        """Owe the author of a settled flag a thank-you; part of the caller's transaction."""
+        await self._enqueue(session, "thank", f"thank:{flag_id}:{revision}", flag_id, revision)
+
+    async def alert(self, session: AsyncSession, flag_id: str) -> None:
+        """Owe the officers of the flag's channel an alert; part of the caller's transaction."""
+        await self._enqueue(session, "alert", f"alert:{flag_id}", flag_id)
+
+    async def take_over(self, executor_id: str) -> int:
+        """Take up the unfinished jobs of a replica that died; returns how many there were."""
+        lost = await DBOS.list_workflows_async(status="PENDING", executor_id=executor_id)
+        for workflow in lost:
+            await DBOS.resume_workflow_async(workflow.workflow_id)
+        return len(lost)
+
+    def _launch(self) -> DBOSClient:
+        url = self._database.workflow_url()
+        config: DBOSConfig = {
+            "name": _APPLICATION,
+            "system_database_url": url,
+            "application_version": _WORKFLOW_VERSION,
+            "executor_id": self._executor_id,
+            "serializer": DBOSPortableJSONSerializer(),
+            "log_level": "ERROR",
+            "enable_otlp": False,
+        }
+        DBOS(config=config)
+        self._register()
+        DBOS.launch()
+        DBOS.register_queue(_QUEUE, polling_interval_sec=_POLL_S)
+        return DBOSClient(
+            system_database_url=url, application_name=_APPLICATION, serializer=DBOSPortableJSONSerializer()
+        )
+
+    def _register(self) -> None:
+        @DBOS.workflow(name="tell")
+        async def tell(flag_id: str, revision: int) -> str:
+            return await self._tell(flag_id, revision)
+
+        @DBOS.workflow(name="thank")
+        async def thank(flag_id: str, revision: int) -> str:
+            return await self._thank(flag_id, revision)
+
+        @DBOS.workflow(name="alert")
+        async def alert(flag_id: str) -> str:
+            return await self._alert(flag_id)
+
+    async def _tell(self, flag_id: str, revision: int) -> str:
+        """Tell the author in the channel; where that is not sure to be seen, or fails, send one direct message."""
+        code = await self._carry(flag_id, revision, Route.CHANNEL, _CHANNEL_TRIES)
+        if code is Code.SHOWN:
+            await DBOS.sleep_async(self._fallback_after_s)
+        if code in {Code.SHOWN, Code.FAILED}:
+            code = await self._carry(flag_id, revision, Route.DIRECT, _OTHER_TRIES)
+        if code is Code.FAILED:
+            await self._step("give_up", lambda: self._courier.give_up(flag_id, Route.DIRECT))
+        return code
+
+    async def _thank(self, flag_id: str, revision: int) -> str:
+        code = await self._carry(flag_id, revision, Route.THANKS, _CHANNEL_TRIES)
+        await self._step("close", lambda: self._courier.close(flag_id))
+        return code
+
+    async def _alert(self, flag_id: str) -> str:
+        for officer in count():
+            alert = partial(self._courier.alert, flag_id, officer)
+            if await self._try(alert, _OTHER_TRIES) is Code.MOOT:
+                break
+        return Code.DELIVERED
+
+    async def _carry(self, flag_id: str, revision: int, route: Route, tries: int) -> Code:
+        return await self._try(lambda: self._courier.carry(flag_id, revision, route), tries)
+
+    async def _try(self, once: Callable[[], Coroutine[Any, Any, Outcome]], tries: int) -> Code:
+        """Try until it is decided, with the pauses that the platform asks for or growing ones; durable throughout."""
+
+        async def coded() -> list[object]:
+            outcome = await once()
+            return [outcome.code.value, outcome.retry_after_s]
+
+        pause_s = _FIRST_PAUSE_S
+        for _ in range(tries):
+            code, retry_after_s = await self._step("try", coded)
+            if code != Code.RETRY:
+                return Code(str(code))
+            await DBOS.sleep_async(float(str(retry_after_s)) if retry_after_s else pause_s)
+            pause_s = min(pause_s * 2, _LONGEST_PAUSE_S)
+        return Code.FAILED
+
+    async def _step(self, name: str, work: Callable[[], Coroutine[Any, Any, _Result]]) -> _Result:
+        """Run ``work`` as a durable step on the main event loop, where the connections to platforms and store live."""
+        loop = self._loop
+
+        async def on_main_loop() -> _Result:
+            if loop is None:
+                reason = "delivery has not been started"
+                raise RuntimeError(reason)
+            return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work(), loop))
+
+        return await DBOS.run_step_async({"name": name}, on_main_loop)
+
+    async def _enqueue(self, session: AsyncSession, workflow: str, workflow_id: str, *args: object) -> None:
+        client = self._client
+        if client is None:
+            reason = "delivery has not been started"
+            raise RuntimeError(reason)
+        options: Any = {
+            "workflow_name": workflow,
+            "queue_name": _QUEUE,
+            "workflow_id": workflow_id,
+            "app_version": _WORKFLOW_VERSION,
+        }
+        await session.run_sync(lambda sync: client.enqueue_in_transaction(sync, options, *args))

@@ -1,0 +1,231 @@
+"""From a channel event to what must be remembered of it.
+
+A clean message leaves a counter and nothing else. A flagged one leaves a flag, an audit entry and a delivery job in
+one transaction, before the platform is acknowledged; so a crash at any point makes the platform deliver the event again, and
+the unique hash of the message keeps the second time from having a second effect.
+"""
+
+import asyncio
+import logging
+from dataclasses import dataclass
+from time import perf_counter
+from typing import Protocol
+from uuid import uuid4
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from adapters.port import Address, ChannelEvent, Clock, Deleted, Edited, Posted
+from bot import metrics, notices
+from bot.audit import AuditLog
+from bot.channels import ChannelBook, channel_hash
+from bot.excerpt import masked_excerpt
+from bot.settings import ChannelSettings, Consequence, NoticeSettings
+from bot.storage.database import Database
+from bot.storage.flags import add_flag, count_messages, flag_of_message
+from bot.storage.models import Flag, FlagState, NoticeState
+from bot.storage.sealed import SealedRows
+from bot.vault import Pseudonyms
+from policies.checker import Checker
+from policies.context import Context
+from policies.finding import Severity, Verdict
+from policies.language import detect_language
+from policies.message import Message, Platform
+
+log = logging.getLogger(__name__)
+
+_GRAVITY = tuple(Severity)
+
+
+class Jobs(Protocol):
+    """Enqueues durable work within the caller's transaction."""
+
+    async def tell(self, session: AsyncSession, flag_id: str, revision: int) -> None:
+        """Owe the author of a flag a notice."""
+        ...
+
+    async def thank(self, session: AsyncSession, flag_id: str, revision: int) -> None:
+        """Owe the author of a settled flag a thank-you."""
+        ...
+
+    async def alert(self, session: AsyncSession, flag_id: str) -> None:
+        """Owe the officers of the flag's channel an alert."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IntakeDesk:
+    """Receives channel events; implements ``adapters.port.Intake``."""
+
+    checker: Checker
+    database: Database
+    rows: SealedRows
+    pseudonyms: Pseudonyms
+    audit: AuditLog
+    channels: ChannelBook
+    jobs: Jobs
+    notice: NoticeSettings
+    now: Clock
+
+    async def __call__(self, event: ChannelEvent) -> None:
+        """Check the event's message and store what follows; the same event again has no second effect.
+
+        Raises:
+            sqlalchemy.exc.SQLAlchemyError: if the store failed; nothing was kept and the platform must deliver again.
+        """
+        if isinstance(event, Deleted):
+            await self._settle(self._message_hash(event.platform, event.channel, event.message_id), FlagState.DELETED)
+            return
+        if not await self.channels.watches(event.message):
+            return
+        verdict = await self._check(event.message)
+        if verdict is None:
+            return
+        settings = self.channels.settings(event.message)
+        if verdict.flagged and settings.consequence is not Consequence.OBSERVE:
+            await self._flag(event, verdict, settings)
+            return
+        if verdict.flagged:
+            async with self.database.transaction() as session:
+                await self._count(session, event.message, verdict, settings)
+        elif isinstance(event, Edited):
+            message = event.message
+            await self._settle(self._message_hash(message.platform, message.channel, message.id), FlagState.EDITED)
+
+    async def _check(self, message: Message) -> Verdict | None:
+        """Judge a message off the event loop; a check that raises is counted and audited, never taken for clean."""
+        settings = self.channels.settings(message)
+        context = Context(purpose=settings.purpose, may_pass=settings.may_pass)
+        started = perf_counter()
+        try:
+            verdict = await asyncio.to_thread(self.checker.check, message, context)
+        except Exception as error:  # noqa: BLE001 # whatever it is, it must not pass for a clean message
+            # The exception's words may quote the message: only its type is told.
+            log.error("check failed: %s", type(error).__name__)  # noqa: TRY400
+            metrics.CHECK_FAILURES.labels(message.platform).inc()
+            channel = channel_hash(self.pseudonyms, message.platform, message.channel)
+            async with self.database.transaction() as session:
+                detail = {"error": type(error).__name__, "platform": message.platform}
+                await self.audit.append(session, "check.failed", subject=channel, detail=detail)
+            return None
+        metrics.CHECK_SECONDS.observe(perf_counter() - started)
+        metrics.MESSAGES.labels(message.platform, verdict.kind.code).inc()
+        for finding in verdict.findings:
+            metrics.FINDINGS.labels(finding.policy).inc()
+        return verdict
+
+    async def _flag(self, event: Posted | Edited, verdict: Verdict, settings: ChannelSettings) -> None:
+        message = event.message
+        message_hash = self._message_hash(message.platform, message.channel, message.id)
+        async with self.database.transaction() as session:
+            known = await flag_of_message(session, message_hash)
+            if known is None:
+                flag = self._new_flag(message, message_hash, verdict, settings)
+                if await add_flag(session, flag):
+                    await self._count(session, message, verdict, settings)
+                    await self._owe(session, event.address, flag, message, verdict, "flag.created")
+                    if settings.consequence is Consequence.ESCALATE:
+                        await self.jobs.alert(session, flag.id)
+            elif isinstance(event, Edited):
+                await self._revise(session, event, known, verdict)
+
+    async def _revise(self, session: AsyncSession, event: Edited, flag: Flag, verdict: Verdict) -> None:
+        """Bring a flag up to an edit that is still flagged; only words that are new bring a new notice."""
+        hashes = self._finding_hashes(event.message, verdict)
+        anew = not set(hashes) <= set(flag.finding_hashes) or flag.state != FlagState.OPEN
+        if not anew and set(hashes) == set(flag.finding_hashes):
+            return
+        self._describe(flag, event.message, verdict, hashes)
+        if not anew:
+            await self.audit.append(session, "flag.revised", subject=flag.id, detail=_codes(flag))
+            return
+        flag.revision += 1
+        flag.state = FlagState.OPEN
+        flag.settled_at = None
+        flag.notice_state = NoticeState.PENDING
+        await self._owe(session, event.address, flag, event.message, verdict, "flag.revised")
+
+    async def _owe(  # noqa: PLR0913, PLR0917 # the parts of one flagged message
+        self, session: AsyncSession, address: Address, flag: Flag, message: Message, verdict: Verdict, act: str
+    ) -> None:
+        """Seal what the notice needs, write the audit entry and enqueue the delivery."""
+        language = self.channels.settings(message).language or self.notice.language or detect_language(message.text)
+        notice = notices.concern(flag.id, message, verdict.findings, self.checker.policies, language)
+        await self.rows.seal(session, flag.id, "address", address.to_json())
+        await self.rows.seal(session, flag.id, "notice", notices.to_payload(notice))
+        if flag.consequence != Consequence.NUDGE:
+            await self.rows.seal(session, flag.id, "excerpt", {"text": masked_excerpt(message.text, verdict.findings)})
+        await self.audit.append(session, act, subject=flag.id, detail=_codes(flag))
+        await self.jobs.tell(session, flag.id, flag.revision)
+
+    async def _settle(self, message_hash: str, state: FlagState) -> None:
+        """Close the flag of a message whose findings are gone, and thank its author once if they had been told."""
+        async with self.database.transaction() as session:
+            flag = await flag_of_message(session, message_hash)
+            if flag is None or flag.state in {state, FlagState.DELETED}:
+                return
+            was_open = flag.state == FlagState.OPEN
+            flag.state = state
+            if not was_open:
+                return
+            flag.settled_at = self.now()
+            await self.audit.append(session, "flag.settled", subject=flag.id, detail={"state": state})
+            metrics.SETTLED.labels(flag.platform, state).inc()
+            await self.jobs.thank(session, flag.id, flag.revision)
+
+    async def _count(
+        self, session: AsyncSession, message: Message, verdict: Verdict, settings: ChannelSettings
+    ) -> None:
+        codes = list({finding.policy for finding in verdict.findings})
+        channel = channel_hash(self.pseudonyms, message.platform, message.channel)
+        await count_messages(session, self.now().date(), channel, codes, settings.consequence)
+
+    def _new_flag(self, message: Message, message_hash: str, verdict: Verdict, settings: ChannelSettings) -> Flag:
+        # A nudge is coaching: nothing of it is kept by author.
+        coaching = settings.consequence is Consequence.NUDGE
+        flag = Flag(
+            id=uuid4().hex,
+            platform=message.platform,
+            workspace_hash=self.pseudonyms.of("workspace", message.workspace),
+            channel_hash=channel_hash(self.pseudonyms, message.platform, message.channel),
+            author_hash="" if coaching else self.pseudonyms.of("author", message.workspace, message.author),
+            message_hash=message_hash,
+            consequence=settings.consequence,
+            state=FlagState.OPEN,
+            notice_state=NoticeState.PENDING,
+            revision=1,
+            sent_at=message.sent_at,
+            created_at=self.now(),
+        )
+        self._describe(flag, message, verdict, self._finding_hashes(message, verdict))
+        return flag
+
+    def _describe(self, flag: Flag, message: Message, verdict: Verdict, hashes: list[str]) -> None:
+        flag.verdict = verdict.kind.code
+        flag.severity = max((finding.severity for finding in verdict.findings), key=_GRAVITY.index)
+        flag.language = detect_language(message.text)
+        flag.entities = sorted({finding.entity for finding in verdict.findings})
+        flag.policies = sorted({finding.policy for finding in verdict.findings})
+        flag.finding_hashes = hashes
+        flag.score = max(finding.score for finding in verdict.findings)
+
+    def _finding_hashes(self, message: Message, verdict: Verdict) -> list[str]:
+        return sorted(
+            {
+                self.pseudonyms.of("finding", finding.policy, message.text[finding.span.start : finding.span.end])
+                for finding in verdict.findings
+            }
+        )
+
+    def _message_hash(self, platform: Platform, channel: str, message_id: str) -> str:
+        # Channel ids are unique across workspaces, and a channel shared by two workspaces must have one flag.
+        return self.pseudonyms.of("message", platform, channel, message_id)
+
+
+def _codes(flag: Flag) -> dict[str, object]:
+    return {
+        "verdict": flag.verdict,
+        "severity": flag.severity,
+        "consequence": flag.consequence,
+        "policies": flag.policies,
+        "revision": flag.revision,
+    }

@@ -1,0 +1,19 @@
+"""Counts for operators. Labels are codes from closed sets; never a channel, an author or text."""
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+
+REGISTRY = CollectorRegistry()
+
+MESSAGES = Counter("chaperone_messages", "Messages checked.", ["platform", "verdict"], registry=REGISTRY)
+FINDINGS = Counter("chaperone_findings", "Findings by policy.", ["policy"], registry=REGISTRY)
+CHECK_FAILURES = Counter("chaperone_check_failures", "Checks that raised.", ["platform"], registry=REGISTRY)
+CHECK_SECONDS = Histogram(
+    "chaperone_check_seconds",
+    "Time of one check.",
+    buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0),
+    registry=REGISTRY,
+)
+DELIVERIES = Counter("chaperone_deliveries", "Delivery tries.", ["platform", "route", "outcome"], registry=REGISTRY)
+SETTLED = Counter("chaperone_settled", "Flags settled by their authors.", ["platform", "state"], registry=REGISTRY)
+TIPS = Counter("chaperone_tips", "Tips posted.", ["platform", "outcome"], registry=REGISTRY)
+PAUSED = Gauge("chaperone_paused_scopes", "Channels (or all) on pause.", registry=REGISTRY)

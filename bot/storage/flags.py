@@ -1,0 +1,37 @@
+"""Queries about flags and daily counts, within a caller's transaction."""
+
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.storage.models import Count, Flag
+
+
+async def flag_of_message(session: AsyncSession, message_hash: str) -> Flag | None:
+    """Return the flag of a message, locked until the transaction ends (on PostgreSQL; SQLite has one writer)."""
+    return await session.scalar(select(Flag).where(Flag.message_hash == message_hash).with_for_update())
+
+
+async def add_flag(session: AsyncSession, flag: Flag) -> bool:
+    """Insert a flag unless its message has one; returns whether it was inserted."""
+    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    values = {column.key: getattr(flag, column.key) for column in Flag.__table__.columns}
+    statement = dialect.insert(Flag).values(**values).on_conflict_do_nothing(index_elements=[Flag.message_hash])
+    return bool((await session.execute(statement.returning(Flag.id))).scalar())
+
+
+async def count_messages(
+    session: AsyncSession, day: date, channel_hash: str, policies: list[str], consequence: str
+) -> None:
+    """Add one message to the day's count of each policy."""
+    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    for policy in sorted(policies):
+        statement = dialect.insert(Count).values(
+            day=day.isoformat(), channel_hash=channel_hash, policy=policy, consequence=consequence, messages=1
+        )
+        key = [Count.day, Count.channel_hash, Count.policy, Count.consequence]
+        await session.execute(
+            statement.on_conflict_do_update(index_elements=key, set_={"messages": Count.messages + 1})
+        )
