@@ -1,7 +1,7 @@
 """One try to carry a notice to a person, with everything about it written down before and after.
 
-The ``attempt`` row is committed before the platform is called. A try that finds such a row without an outcome knows that
-an earlier one was cut off and may have come through.
+The ``attempt`` row is committed before the platform is called. A try that finds such a row without an outcome knows
+that an earlier one was cut off and may have come through.
 """
 
 import logging

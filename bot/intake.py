@@ -1,8 +1,8 @@
 """From a channel event to what must be remembered of it.
 
-A clean message leaves a counter and nothing else. A flagged one leaves a flag, an audit entry and a delivery job in
-one transaction, before the platform is acknowledged; so a crash at any point makes the platform deliver the event again, and
-the unique hash of the message keeps the second time from having a second effect.
+A clean message leaves a counter and nothing else. A flagged one leaves a flag, an audit entry and a delivery job in one
+transaction, before the platform is acknowledged; so a crash at any point makes the platform deliver the event again,
+and the unique hash of the message keeps the second time from having a second effect.
 """
 
 import asyncio

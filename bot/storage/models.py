@@ -221,6 +221,4 @@ class Replica(Base):
     __tablename__ = "replica"
 
     executor_id: Mapped[str] = mapped_column(primary_key=True)
-    #: New on every start, so that two processes with one name are noticed.
-    incarnation: Mapped[str]
     beat_at: Mapped[datetime] = mapped_column(index=True)

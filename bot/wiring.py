@@ -1,0 +1,215 @@
+"""Puts the parts together; the only place that names concrete classes.
+
+Platforms that are not configured are not imported.
+"""
+
+import asyncio
+import ipaddress
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from adapters.port import Adapter, ChatPlatform, Services
+from bot.audit import AuditLog
+from bot.channels import ChannelBook
+from bot.courier import Courier
+from bot.delivery import Delivery
+from bot.intake import IntakeDesk
+from bot.replicas import Membership, membership
+from bot.retention import Retention
+from bot.settings import Settings, SettingsError
+from bot.storage.database import Database, DatabaseError
+from bot.storage.sealed import SealedRecords, SealedRows, root_key
+from bot.vault import Pseudonyms, Vault, load_key, make_key
+from policies.checker import Checker
+from policies.message import Platform
+
+_REFRESH_S = 5.0
+
+
+def now() -> datetime:
+    """Return the present time, aware and in UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Store:
+    """The opened database with what reads and writes it."""
+
+    settings: Settings
+    database: Database
+    rows: SealedRows
+    records: SealedRecords
+    pseudonyms: Pseudonyms
+    audit: AuditLog
+    channels: ChannelBook
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """Everything that serves; started."""
+
+    store: Store
+    delivery: Delivery
+    adapters: tuple[Adapter, ...]
+    intake: IntakeDesk
+
+
+def database_url(settings: Settings) -> str:
+    """Return the configured database's address, or that of the embedded one."""
+    return settings.database_url.get_secret_value() or f"sqlite:///{settings.var_dir / 'chaperone.db'}"
+
+
+def open_vault(settings: Settings) -> Vault:
+    """Return the vault with its keys.
+
+    Raises:
+        SettingsError: if PostgreSQL is used without a key file of its own.
+        VaultError: if a key file cannot be used.
+    """
+    if settings.vault_key_file is not None:
+        key = load_key(settings.vault_key_file)
+    elif settings.database_url.get_secret_value().startswith("postgresql"):
+        reason = "vault_key_file must be given with PostgreSQL; make one with: chaperone db key FILE"
+        raise SettingsError(reason)
+    else:
+        key = make_key(settings.var_dir / "vault.key")
+    return Vault(key, [load_key(file) for file in settings.vault_old_key_files])
+
+
+@asynccontextmanager
+async def open_store(settings: Settings) -> AsyncIterator[Store]:
+    """Open the database, bring its tables up to date and unlock the vault.
+
+    Raises:
+        DatabaseError, SettingsError, VaultError: if the settings do not fit; each names the setting.
+    """
+    vault = open_vault(settings)
+    database = Database(database_url(settings))
+    try:
+        await database.migrate()
+        root = await root_key(database, vault, now)
+        rows = SealedRows(vault, now)
+        pseudonyms = Pseudonyms(root.derive("pseudonyms"))
+        audit = AuditLog(root.derive("audit"), now)
+        channels = ChannelBook(
+            site=settings, database=database, rows=rows, pseudonyms=pseudonyms, audit=audit, now=now
+        )
+        await channels.refresh()
+        yield Store(
+            settings=settings,
+            database=database,
+            rows=rows,
+            records=SealedRecords(database, rows, pseudonyms),
+            pseudonyms=pseudonyms,
+            audit=audit,
+            channels=channels,
+        )
+    finally:
+        await database.close()
+
+
+def local_channel_is_on(settings: Settings) -> bool:
+    """Whether the demonstration channel, where anyone can be anyone, is to be served."""
+    if settings.local.enabled is not None:
+        return settings.local.enabled
+    return settings.slack is None and settings.teams is None and is_loopback(settings.host)
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach ``host``."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def build_adapters(settings: Settings, services: Services) -> tuple[Adapter, ...]:
+    """Build the adapter of every configured platform."""
+    adapters: list[Adapter] = []
+    if settings.slack is not None:
+        from adapters.slack import app as slack  # noqa: PLC0415 # heavy, and only for those who use it
+
+        adapters.append(slack.build(settings.slack, settings.network, services))
+    if settings.teams is not None:
+        from adapters.teams import app as teams  # noqa: PLC0415 # the same
+
+        adapters.append(teams.build(settings.teams, settings.network, services))
+    if local_channel_is_on(settings):
+        from adapters.local import app as local  # noqa: PLC0415 # the same
+
+        adapters.append(local.build(services))
+    return tuple(adapters)
+
+
+@asynccontextmanager
+async def open_house(settings: Settings, checker: Checker) -> AsyncIterator[House]:
+    """Start everything that serves, and stop it in reverse order.
+
+    Raises:
+        DatabaseError, ReplicaError, SettingsError, VaultError: if it cannot start; each says what to change.
+    """
+    async with AsyncExitStack() as stack:
+        store = await stack.enter_async_context(open_store(settings))
+        member = membership(store.database, store.audit, settings.replica, settings.var_dir)
+        executor_id = await member.claim()
+        stack.push_async_callback(member.release)
+        platforms: dict[Platform, ChatPlatform] = {}
+        courier = Courier(
+            site=settings,
+            database=store.database,
+            rows=store.rows,
+            audit=store.audit,
+            platforms=platforms,
+            now=now,
+        )
+        delivery = Delivery(
+            database=store.database,
+            courier=courier,
+            executor_id=executor_id,
+            fallback_after_s=settings.notice.fallback_after_s,
+        )
+        intake = IntakeDesk(
+            checker=checker,
+            database=store.database,
+            rows=store.rows,
+            pseudonyms=store.pseudonyms,
+            audit=store.audit,
+            channels=store.channels,
+            jobs=delivery,
+            notice=settings.notice,
+            now=now,
+        )
+        services = Services(intake=intake, sealed=store.records, channels=store.channels, now=now)
+        adapters = build_adapters(settings, services)
+        platforms.update({adapter.client.platform: adapter.client for adapter in adapters})
+        await delivery.start()
+        stack.push_async_callback(delivery.stop)
+        for adapter in adapters:
+            await adapter.start()
+            stack.push_async_callback(adapter.stop)
+        stack.push_async_callback(_cancel, asyncio.create_task(_keep_watch(store, member, delivery)))
+        yield House(store=store, delivery=delivery, adapters=adapters, intake=intake)
+
+
+def retention(store: Store) -> Retention:
+    """Return what lets go of old records."""
+    return Retention(
+        settings=store.settings.retention, database=store.database, rows=store.rows, audit=store.audit, now=now
+    )
+
+
+async def _keep_watch(store: Store, member: Membership, delivery: Delivery) -> None:
+    async def refresh() -> None:
+        while True:
+            await asyncio.sleep(_REFRESH_S)
+            await store.channels.refresh()
+
+    await asyncio.gather(member.watch(delivery.take_over), refresh())
+
+
+async def _cancel(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
