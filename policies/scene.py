@@ -4,6 +4,7 @@ import unicodedata
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from policies.cues import Cue, read_boundaries, read_cues
 from policies.finding import Span
 
 
@@ -17,6 +18,16 @@ class Scene:
     def folded(self) -> str:
         """Lower-case text without accents, one code point for one, so that offsets stay valid."""
         return fold(self.text)
+
+    @cached_property
+    def cues(self) -> tuple[Cue, ...]:
+        """The words that tell whom the text is about, sorted by position."""
+        return read_cues(self.folded)
+
+    @cached_property
+    def boundaries(self) -> tuple[int, ...]:
+        """Where clauses begin, other than the first, sorted."""
+        return read_boundaries(self.folded)
 
     def words(self, span: Span) -> str:
         """The text under a span."""
