@@ -1,0 +1,64 @@
+"""Medical record numbers: whatever a hospital or practice numbers its charts with.
+
+There is no format; the label decides ("mrn 00482", "dossier 123456", "chart # 4471-02"). Known to miss: a chart number
+standing alone, and one whose label is a local word.
+"""
+
+import re
+
+from policies.detectors.family import END, LABELLED, NEAR, START, Family, Form, labelled, plausible
+from policies.finding import Annotation, Entity
+from policies.scene import Scene
+
+_NUMBER = r"(?:number|num|no|nbr|numero|id|identifier|#)"
+_STRONG = (
+    r"mrns?|m\.r\.n\.?|mr ?#|mr no|medical record|medical records?|med ?rec|urn?|uhid|ipp|"
+    rf"hosp(?:ital)?\.? ?{_NUMBER}|(?:pt|patient)(?:'?s)? ?{_NUMBER}|(?:epic|cerner|meditech|emr|ehr|emr) ?{_NUMBER}|"
+    rf"(?:chart|dossiers?|file|record|doss) ?{_NUMBER}|(?:{_NUMBER}|n°)\.? (?:de |du )?dossier"
+)
+_WEAK = r"charts?|dossiers?(?: medica(?:l|ux))?|file|doss"
+_VALUE = r"(?:[a-z]{1,4}-?)?[0-9](?:[\-/]?[0-9]){2,13}(?:-?[a-z]{1,2})?"
+_SPACED = r"[0-9]{3}(?: [0-9]{3}){1,3}"
+_LONG = r"(?:[a-z]{1,4}-?)?[0-9](?:[\-/]?[0-9]){3,13}"
+_MEASURE = (
+    r"(?! ?(?:mg|mcg|g|kg|ml|l|cc|units?|iu|meq|mmol|bpm|mmhg|%|hrs?|h|days?|pages?|pts?|patients?|cases?)(?![a-z]))"
+)
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
+
+
+def _refine(scene: Scene, claim: Annotation) -> Annotation | None:
+    """Behind a word that is not always a label ("chart", "dossier"), a year is a year."""
+    if claim.pattern == "weakly_labelled" and _YEAR.fullmatch(scene.folded, claim.span.start, claim.span.end):
+        return None
+    return claim
+
+
+RECOGNIZER = Family(
+    name="medical_record",
+    forms=(
+        Form(
+            name="labelled",
+            entity=Entity.MRN,
+            pattern=labelled(_STRONG, rf"(?:{_SPACED}|{_VALUE}){_MEASURE}"),
+            score=LABELLED,
+            accepts=lambda value: plausible(value) or value.startswith("0"),
+            more=re.compile(rf"[ ]?(?:[,;/&+]|and|et)[ ]?(?:and |et )?(?P<value>[0-9]{{5,10}}){END}"),
+        ),
+        Form(
+            name="weakly_labelled",
+            entity=Entity.MRN,
+            pattern=labelled(_WEAK, rf"{_LONG}{_MEASURE}"),
+            score=NEAR,
+        ),
+        Form(
+            name="label_behind",
+            entity=Entity.MRN,
+            pattern=re.compile(
+                rf"{START}(?P<value>{_LONG})[ ]?(?:[(\[=]|is |est |as )[ ]?(?:his |her |the |their |le |son )?"
+                r"(?:mrn|medical record|chart n|dossier)"
+            ),
+            score=NEAR,
+        ),
+    ),
+    refine=_refine,
+)

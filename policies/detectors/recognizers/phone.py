@@ -1,0 +1,127 @@
+"""Telephone and fax numbers: North American in every grouping, international, British, French and Australian.
+
+Formats: North American Numbering Plan (area code and exchange begin with 2 to 9), E.164 behind a plus sign, national
+forms with a leading 0. Whose number it is shows in the words next to it; toll-free numbers are nobody's own. Known to
+miss: numbers of seven digits without a label, extensions alone.
+"""
+
+import re
+from dataclasses import replace
+
+from policies.detectors.contact import whose
+from policies.detectors.family import (
+    DISTINCTIVE,
+    END,
+    FAINT,
+    LABELLED,
+    LIKELY,
+    START,
+    Family,
+    Form,
+    labelled,
+    plausible,
+)
+from policies.finding import Annotation, Entity, Span, Subject
+from policies.scene import Scene
+
+_LABEL = (
+    r"tel|tels|telephone|phone|phones|ph|cell|cells|cellphone|cellulaire|mobile|mob|home|call|call back|callback|cb|"
+    r"text|sms|"
+    r"whatsapp|reach|contact|appeler|appelez|joindre|rejoindre|fax|facs|facsimile|telec|telecopieur|telecopie|pager|"
+    r"beeper|"
+    r"teleavertisseur|number|numero|no|landline|work"
+)
+_WORDS = re.compile(
+    r"(?<![a-z])(?:tel|telephone|phone|ph|cell|cellulaire|mobile|call|text|sms|reach|contact|appeler|joindre|"
+    r"rejoindre|fax|"
+    r"telec|telecopieur|pager|number|numero)(?![a-z])"
+)
+_FAX = re.compile(r"(?<![a-z])(?:fax|faxed|faxes|faxing|faxer|facs|facsimile|telec|telecopieur|telecopie)(?![a-z])")
+_VOICE = re.compile(
+    r"(?<![a-z])(?:tel|telephone|phone|ph|cell|cellulaire|mobile|call|text|sms|pager|line|ligne)(?![a-z])"
+)
+_FAX_BEHIND = re.compile(r"[ ]?[(\[]?(?:fax|telec|telecopieur)(?![a-z])")
+_FAX_BEFORE = 30
+_TOLL_FREE = re.compile(r"^1?8(?:00|33|44|55|66|77|88)[2-9]|^(?:1800|1300|0800|0808)")
+_SIGN = r"[ .\-/\n]"
+_EXTENSION = r"(?:,? ?(?:x|ext\.?|poste|#) ?[0-9]{2,6})?"
+_AREA = rf"(?:\+?1{_SIGN}?)?(?:\([2-9][0-9]{{2}}\)[ \-]?|[2-9][0-9]{{2}}{_SIGN})"
+_LOCAL = r"[2-9][0-9]{2}[ .\-\n][0-9]{4}"
+
+
+def _refine(scene: Scene, claim: Annotation) -> Annotation:
+    """Tell a fax from a telephone, and whose it is."""
+    subject, evidence = whose(scene, claim.span)
+    digits = "".join(char for char in scene.words(claim.span) if char.isdigit())
+    if subject is Subject.UNKNOWN and _TOLL_FREE.search(digits):
+        subject, evidence = Subject.OTHER, ("toll_free",)
+    entity = Entity.FAX if _is_fax(scene, claim.span) else Entity.PHONE
+    return replace(claim, entity=entity, subject=subject, evidence=(*claim.evidence, *evidence))
+
+
+def _is_fax(scene: Scene, span: Span) -> bool:
+    """Whether the last word for a kind of line in front of the number, or the first one right behind it, is fax."""
+    before = scene.before(span, _FAX_BEFORE)
+    fax = max((match.end() for match in _FAX.finditer(before)), default=-1)
+    voice = max((match.end() for match in _VOICE.finditer(before)), default=-1)
+    return fax > voice or (max(fax, voice) < 0 and bool(_FAX_BEHIND.match(scene.folded, span.end)))
+
+
+def _has_phone_length(value: str) -> bool:
+    return plausible(value) and sum(char.isdigit() for char in value) >= 7  # noqa: PLR2004 - a local number
+
+
+RECOGNIZER = Family(
+    name="phone",
+    forms=(
+        Form(
+            name="labelled",
+            entity=Entity.PHONE,
+            pattern=labelled(
+                _LABEL,
+                rf"{_AREA}{_LOCAL}{_EXTENSION}|[2-9][0-9]{{9}}|{_LOCAL}|\+[0-9](?:[ .\-()]{{0,2}}[0-9]){{7,14}}",
+            ),
+            score=LABELLED,
+            accepts=_has_phone_length,
+        ),
+        Form(
+            name="north_american",
+            entity=Entity.PHONE,
+            pattern=re.compile(rf"(?<![\w])(?<![0-9][.\-/]){_AREA}{_LOCAL}{_EXTENSION}{END}"),
+            score=DISTINCTIVE - 0.05,
+            words=_WORDS,
+        ),
+        Form(
+            name="ten_digits",
+            entity=Entity.PHONE,
+            pattern=re.compile(rf"{START}1?[2-9][0-9]{{2}}[2-9][0-9]{{6}}{END}"),
+            score=0.5,
+            words=_WORDS,
+        ),
+        Form(
+            name="local",
+            entity=Entity.PHONE,
+            pattern=re.compile(rf"{START}[2-9][0-9]{{2}}-[0-9]{{4}}{END}"),
+            score=FAINT,
+            words=_WORDS,
+        ),
+        Form(
+            name="international",
+            entity=Entity.PHONE,
+            pattern=re.compile(rf"(?<![\w+])\+[1-9](?:[ .\-()]{{0,2}}[0-9]){{7,14}}{END}"),
+            score=DISTINCTIVE,
+        ),
+        Form(
+            name="national",
+            entity=Entity.PHONE,
+            pattern=re.compile(
+                rf"{START}(?:0[1-9](?:[ .][0-9]{{2}}){{4}}|07[0-9]{{3}} ?[0-9]{{6}}|04[0-9]{{2}} [0-9]{{3}} [0-9]{{3}}|"
+                rf"0[1-35789][0-9]{{1,3}}[ \-][0-9]{{3,4}}[ \-][0-9]{{3,4}}|0?[18]800? [0-9]{{3}} [0-9]{{3,4}}){END}"
+            ),
+            score=LIKELY,
+            words=_WORDS,
+        ),
+    ),
+    refine=_refine,
+    refined=frozenset({Entity.FAX}),
+)
