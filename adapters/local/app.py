@@ -1,0 +1,82 @@
+"""The demonstration channel: a page at ``/`` that stands for a group channel of two physicians.
+
+It lets anyone be anyone, so it is meant for this computer only.
+"""
+
+from collections.abc import Collection, Sequence
+from pathlib import Path
+
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import FileResponse
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from adapters.local.api import ChannelApi
+from adapters.local.client import LocalPlatform
+from adapters.local.feed import Feeds
+from adapters.local.guard import Guard
+from adapters.local.store import ChannelStore
+from adapters.local.translate import HOME
+from adapters.port import Adapter, Channels, ChatPlatform, Services
+
+_STATIC = Path(__file__).parent / "static"
+
+
+class LocalAdapter:
+    """The page, ready to be mounted; implements ``adapters.port.Adapter``."""
+
+    def __init__(
+        self, *, platform: LocalPlatform, routes: Sequence[BaseRoute], channels: Channels, feeds: Feeds
+    ) -> None:
+        self.client: ChatPlatform = platform
+        self.routes = routes
+        self._platform = platform
+        self._channels = channels
+        self._feeds = feeds
+
+    async def start(self) -> None:
+        """Show again what was delivered before a restart, and let tips come to the channel."""
+        await self._platform.recall()
+        await self._channels.joined(HOME)
+
+    async def stop(self) -> None:
+        """End the live feeds; call it before the server waits for its open connections."""
+        self._feeds.close()
+
+
+def build(services: Services, *, hosts: Collection[str] = ()) -> Adapter:
+    """Assemble the demonstration channel.
+
+    Args:
+        services: what the product lends.
+        hosts: names by which the page may be reached beside ``localhost`` and addresses.
+    """
+    store, feeds = ChannelStore(), Feeds()
+    platform = LocalPlatform(store=store, feeds=feeds, sealed=services.sealed, now=services.now)
+    api = ChannelApi(store=store, feeds=feeds, platform=platform, intake=services.intake, now=services.now)
+    return LocalAdapter(platform=platform, routes=_routes(api, hosts), channels=services.channels, feeds=feeds)
+
+
+def _routes(api: ChannelApi, hosts: Collection[str]) -> Sequence[BaseRoute]:
+    guard = [Middleware(Guard, hosts=tuple(hosts))]
+    messages = "/people/{person}/messages"
+    return (
+        Route("/", _page, middleware=guard),
+        Mount(
+            "/local",
+            routes=(
+                Mount("/static", StaticFiles(directory=_STATIC)),
+                Route("/people/{person}/events", api.events, methods=["GET"]),
+                Route(messages, api.post, methods=["POST"]),
+                Route(f"{messages}/{{message}}", api.edit, methods=["PATCH"]),
+                Route(f"{messages}/{{message}}", api.delete, methods=["DELETE"]),
+            ),
+            middleware=guard,
+        ),
+    )
+
+
+async def _page(request: Request) -> FileResponse:
+    del request  # the page is the same for everybody
+    return FileResponse(_STATIC / "index.html", media_type="text/html")
