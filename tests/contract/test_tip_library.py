@@ -1,0 +1,121 @@
+"""What every tip of the library keeps to, and what a bad file is told."""
+
+import re
+
+import pytest
+
+from policies.message import Language
+from policies.tips.library import STRATEGIES, Tip, TipError, load_tips, read_tips
+
+TIPS = load_tips()
+#: Words that give the language of a text away, whatever its case is about.
+_MARKS = {
+    Language.EN: re.compile(r"\b(the|you|your|and)\b", re.IGNORECASE),
+    Language.FR: re.compile(r"\b(le|la|les|vous|et)\b"),
+}
+
+GOOD = """
+strategy = 8
+
+[tips.sample_case]
+answer = 2
+"""
+TEXT = """
+[tips.sample_case.{language}]
+title = "A sample case"
+scenario = "{scenario}"
+question = "What do you do?"
+choices = ["Post it", "Leave it out"]
+explanation = "{explanation}"
+source = "A college"
+url = "https://college.example.org/policy"
+"""
+
+
+def _file(text: str = "") -> str:
+    blocks = (TEXT.format(language=language, scenario="s" * 90, explanation="e" * 130) for language in Language)
+    return GOOD + "".join(blocks) + text
+
+
+def test_at_least_24_tips_cover_each_strategy_twice() -> None:
+    """The library has 24 tips and more, with two or more for each of the ten strategies."""
+    assert len(TIPS) >= 24
+    for strategy in STRATEGIES:
+        assert sum(tip.strategy == strategy for tip in TIPS.values()) >= 2, f"strategy {strategy}"
+
+
+@pytest.mark.parametrize("tip", TIPS.values(), ids=TIPS.keys())
+def test_tip_is_written_in_both_languages(tip: Tip) -> None:
+    """Each text is in the language that it is filed under."""
+    for language, text in tip.texts.items():
+        body = f"{text.scenario} {text.explanation}"
+        other = Language.FR if language is Language.EN else Language.EN
+        assert len(_MARKS[language].findall(body)) > 3 * len(_MARKS[other].findall(body)), language
+
+
+@pytest.mark.parametrize("tip", TIPS.values(), ids=TIPS.keys())
+def test_tip_names_no_patient_and_no_number(tip: Tip) -> None:
+    """No case carries a person's title with a name, an e-mail address or a long number."""
+    for text in tip.texts.values():
+        body = " ".join((text.title, text.scenario, text.question, *text.choices, text.explanation))
+        assert not re.search(r"\b(Mr|Mrs|Ms|Mme|M\.|Dr|Dre)\.? [A-ZÉ]|\S@\S|\d{5}", body)
+
+
+@pytest.mark.parametrize("tip", TIPS.values(), ids=TIPS.keys())
+def test_french_follows_canadian_typography(tip: Tip) -> None:
+    """Guillemets, colons and per-cent signs keep a no-break space; question marks and semicolons have none."""
+    text = tip.texts[Language.FR]
+    for words in (text.title, text.scenario, text.question, *text.choices, text.explanation, text.source):
+        assert not re.search("« | »| [:;?!%]|«[^\u00a0]|[^\u00a0]»|[“”]", words), words
+
+
+@pytest.mark.parametrize("tip", TIPS.values(), ids=TIPS.keys())
+def test_best_choice_is_not_given_away_by_a_fixed_place(tip: Tip) -> None:
+    """No place among the choices is the best one in more than half of the library."""
+    assert sum(other.answer == tip.answer for other in TIPS.values()) <= len(TIPS) / 2
+
+
+def test_good_file_is_read() -> None:
+    """A complete file gives its tip, with the answer counted from 0."""
+    tip = read_tips([("08_sample.toml", _file())])["sample_case"]
+    assert (tip.strategy, tip.answer) == (8, 1)
+    assert tip.texts[Language.FR].choices == ("Post it", "Leave it out")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ("strategy = 8", "strategy = 11", "strategy must be a whole number from 1 to 10"),
+        ("strategy = 8", "", "strategy is missing"),
+        ("answer = 2", "answer = 3", "tips.sample_case.answer must be a whole number from 1 to 2"),
+        ("answer = 2", "answer = true", "tips.sample_case.answer must be a whole number"),
+        ("sample_case.fr", "sample_case.de", "tips.sample_case.fr is missing"),
+        ("answer = 2", "answer = 2\nweight = 3", "tips.sample_case.weight is not a known key"),
+        ("A sample case", " padded title ", "tips.sample_case.en.title must be a text of 8 to 80"),
+        ("s" * 90, "short", "tips.sample_case.en.scenario must be a text of 80 to 400"),
+        ('"Leave it out"', '"Leave it out", "b b", "c c"', "tips.sample_case.en.choices must be a list of 2 or 3"),
+        ('"Leave it out"', '"Post it"', "tips.sample_case.en.choices must differ"),
+        ('"Leave it out"', "7", "tips.sample_case.en.choices.2 must be a text"),
+        ("https://", "ftp://x/", "tips.sample_case.en.url must start with https://"),
+        ("sample_case", "Bad-Case", "tips.Bad-Case must be 3 to 40"),
+        ("strategy = 8", "strategy =", "is not valid TOML"),
+    ],
+)
+def test_bad_file_is_told_by_name_and_key(before: str, after: str, told: str) -> None:
+    """The error of a bad file names the file, the key and what is expected."""
+    with pytest.raises(TipError, match=r"^08_sample\.toml") as caught:
+        read_tips([("08_sample.toml", _file().replace(before, after))])
+    assert told in str(caught.value)
+
+
+def test_languages_agree_on_the_number_of_choices() -> None:
+    """A tip with three choices in one language and two in the other is refused."""
+    text = _file().replace('"Leave it out"', '"Leave it out", "Ask first"', 1)
+    with pytest.raises(TipError, match="as many choices in each language"):
+        read_tips([("08_sample.toml", text)])
+
+
+def test_one_code_in_two_files_is_refused() -> None:
+    """A code that occurs twice in the library is an error that names the second file."""
+    with pytest.raises(TipError, match=r"09_more\.toml: tips\.sample_case occurs twice"):
+        read_tips([("08_sample.toml", _file()), ("09_more.toml", _file())])
