@@ -1,0 +1,173 @@
+"""Carries words to people on Teams."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+
+from adapters.port import (
+    Address,
+    ChannelAddress,
+    DeliveryError,
+    Notice,
+    Problem,
+    Receipt,
+    SealedStore,
+    TipPost,
+)
+from adapters.teams.activity import text_at
+from adapters.teams.cards import Post, notice_post, tip_post
+from adapters.teams.connector import BotConnector
+from adapters.teams.keys import KeysUnavailableError, SigningKeys
+from policies.message import Platform
+
+CHATS = "teams-chat"
+
+#: What a chat answers once the person has uninstalled the bot, so that its id is of no more use.
+_GONE = frozenset({"forbidden", "not_found"})
+#: Tokens are accepted up to five minutes before and after their time.
+_TOLERATED_SKEW = timedelta(minutes=4)
+
+
+class TeamsClient:
+    """Implements ``adapters.port.ChatPlatform``.
+
+    Teams offers no way to look whether an earlier try came through. A notice is then sent again, since the author must
+    hear of it; a tip is not.
+    """
+
+    platform = Platform.TEAMS
+
+    def __init__(self, connector: BotConnector, keys: SigningKeys, sealed: SealedStore, *, targeted: bool) -> None:
+        self._connector = connector
+        self._keys = keys
+        self._sealed = sealed
+        self._targeted = targeted
+
+    async def tell_in_channel(self, address: Address, notice: Notice, *, retry: bool) -> Receipt:
+        """Show the notice to the author alone in the thread, or in the one-to-one chat where that cannot be done.
+
+        A message in the thread is never sure to be read: Teams takes it away after 24 hours.
+
+        Raises:
+            DeliveryError: if the notice was not sent.
+        """
+        if not self._targeted:
+            return await self.tell_directly(address, notice, retry=retry)
+        if retry:
+            return Receipt(sure=False)
+        service_url, conversation = _service_url(address.reference), _conversation(address.reference)
+        try:
+            await self._connector.send_targeted(service_url, conversation, address.author, notice_post(notice))
+        except DeliveryError as error:
+            if not error.permanent:
+                raise
+            return await self.tell_directly(address, notice, retry=retry)
+        return Receipt(sure=False)
+
+    async def tell_directly(self, address: Address, notice: Notice, *, retry: bool) -> Receipt:
+        """Send the notice to the author's one-to-one chat, opening it where it is not known or no longer good.
+
+        Raises:
+            DeliveryError: if the notice was not sent.
+        """
+        del retry
+        post = notice_post(notice)
+        key = chat_key(address.workspace, address.author)
+        known = await self._sealed.get(CHATS, key)
+        if known is not None and await self._sent_to(known, address, post):
+            return Receipt(sure=True)
+        reference = dict(address.reference)
+        reference["conversation"] = {
+            "id": await self._connector.open_chat(
+                _service_url(reference), tenant=address.workspace, bot=_bot(reference), member=address.author
+            ),
+            "conversationType": "personal",
+            "tenantId": address.workspace,
+        }
+        await self._sealed.put(CHATS, key, reference)
+        await self._connector.send(_service_url(reference), _conversation(reference), post)
+        return Receipt(sure=True)
+
+    async def post_tip(self, address: ChannelAddress, tip: TipPost, *, retry: bool) -> Receipt:
+        """Post a tip as a thread of its own in a channel, or into a group chat.
+
+        Raises:
+            DeliveryError: if the tip was not posted.
+        """
+        if retry:
+            return Receipt(sure=False)
+        post, reference = tip_post(tip), address.reference
+        if text_at(reference, "conversation", "conversationType") == "channel":
+            await self._connector.start_thread(
+                _service_url(reference),
+                tenant=address.workspace,
+                bot=_bot(reference),
+                channel=address.channel,
+                post=post,
+            )
+        else:
+            await self._connector.send(_service_url(reference), address.channel, post)
+        return Receipt(sure=True)
+
+    async def problems(self) -> Sequence[Problem]:
+        """Check that a token and the signing keys can be had, and that the clock is right."""
+        problems: list[Problem] = []
+        try:
+            await self._connector.token()
+        except DeliveryError as error:
+            problems.append(_TOKEN_PROBLEMS[error.code])
+        try:
+            await self._keys.refresh()
+        except KeysUnavailableError:
+            problems.append(_KEYS_PROBLEM)
+        if abs(self._keys.clock_skew or timedelta()) > _TOLERATED_SKEW:
+            problems.append(_CLOCK_PROBLEM)
+        return problems
+
+    async def _sent_to(self, known: Mapping[str, object], address: Address, post: Post) -> bool:
+        """Send to a chat that is known; False if it is gone, so that a new one must be opened."""
+        # The service's address may have moved since the chat was opened.
+        service_url = _service_url(address.reference) or _service_url(known)
+        try:
+            await self._connector.send(service_url, _conversation(known), post)
+        except DeliveryError as error:
+            if error.code not in _GONE:
+                raise
+            return False
+        return True
+
+
+def chat_key(tenant: str, person: str) -> str:
+    """Return the key under which the one-to-one chat with a person is remembered."""
+    return f"{tenant}|{person}"
+
+
+def _service_url(reference: Mapping[str, object]) -> str:
+    return text_at(reference, "serviceUrl")
+
+
+def _conversation(reference: Mapping[str, object]) -> str:
+    return text_at(reference, "conversation", "id")
+
+
+def _bot(reference: Mapping[str, object]) -> str:
+    return text_at(reference, "bot", "id")
+
+
+_TOKEN_PROBLEMS = {
+    "token_refused": Problem(
+        summary="Teams: the bot gets no token; its credentials are refused.",
+        remedy="Check teams.app_id, teams.app_password (has the secret expired?) and teams.tenant_id.",
+    ),
+    "token_unavailable": Problem(
+        summary="Teams: the token endpoint cannot be reached.",
+        remedy="Check network.https_proxy, network.ca_bundle and teams.login_url, and that teams.tenant_id exists.",
+    ),
+}
+_KEYS_PROBLEM = Problem(
+    summary="Teams: the Bot Framework's signing keys cannot be fetched; every message would be turned away.",
+    remedy="Check network.https_proxy, network.ca_bundle and teams.openid_metadata_url.",
+)
+_CLOCK_PROBLEM = Problem(
+    summary="Teams: this machine's clock differs from Microsoft's by minutes; tokens would be refused.",
+    remedy="Set the clock by NTP.",
+)

@@ -1,0 +1,298 @@
+"""Every call to botbuilder, in one class, so that its successor can take its place by replacing this file.
+
+botbuilder-core 4.17.1 is the last of its line. What it leaves open is closed here: its token check skips the service
+address when the request names none, accepts tokens of its emulator, and fetches the signing keys synchronously,
+directly and without a time limit; its token requests are synchronous; its client retries by itself and follows
+redirects.
+"""
+
+import asyncio
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+import requests
+from botbuilder.core import CardFactory, MessageFactory
+from botbuilder.schema import Activity, ChannelAccount, ConversationParameters
+from botframework.connector.aio import ConnectorClient
+from botframework.connector.aio.operations_async import ConversationsOperations
+from botframework.connector.auth import (
+    AuthenticationConfiguration,
+    BotFrameworkAuthenticationFactory,
+    JwtTokenExtractor,
+    MicrosoftAppCredentials,
+    PasswordServiceClientCredentialFactory,
+)
+from botframework.connector.teams import TeamsConnectorClient
+from msal import ConfidentialClientApplication  # type: ignore[import-untyped] # it ships no type information
+from msrest.authentication import BasicTokenAuthentication
+from msrest.exceptions import ClientException, HttpOperationError
+
+from adapters.port import DeliveryError
+from adapters.settings import Network, TeamsSettings
+from adapters.teams.cards import Post
+from adapters.teams.keys import KeysUnavailableError, SigningKeys
+
+_PUBLIC_CLOUD = "https://login.microsoftonline.com/"
+_TIMEOUT_S = 10
+_NO_CONVERSATION = "no_conversation"
+_TOKEN_REFUSED = "token_refused"  # noqa: S105 # a code, not a token
+_TOKEN_UNAVAILABLE = "token_unavailable"  # noqa: S105 # the same
+_UNREACHABLE = "unreachable"
+_CODES = {401: "unauthorized", 403: "forbidden", 404: "not_found", 413: "too_large", 429: "rate_limited"}
+#: Teams, "Status codes from bot conversational APIs": worth another try. 500 and 503 are taken for passing too.
+_PASSING = frozenset({412, 429, 500, 502, 503, 504})
+#: Their debug records hold addresses with conversation ids, and tokens.
+_TALKATIVE = ("msal", "msrest", "urllib3")
+
+
+class UnauthorizedError(Exception):
+    """A request does not prove that it comes from the Bot Framework and is meant for this bot."""
+
+
+class _TargetedAccount(ChannelAccount):  # type: ignore[misc] # botbuilder ships no type information
+    """The one member who is to see a message; ``ChannelAccount`` lacks the field."""
+
+    _attribute_map = {**ChannelAccount._attribute_map, "is_targeted": {"key": "isTargeted", "type": "bool"}}  # noqa: RUF012, SLF001 # msrest's way to declare a field
+
+    def __init__(self, **fields: Any) -> None:
+        super().__init__(**fields)
+        self.is_targeted = True
+
+
+class _Conversations(ConversationsOperations):  # type: ignore[misc] # botbuilder ships no type information
+    async def send_targeted(self, conversation: str, activity: Activity) -> None:
+        """Send an activity that only its recipient sees; botbuilder has no such operation."""
+        url = self._client.format_url(
+            self.send_to_conversation.metadata["url"],
+            conversationId=self._serialize.url("conversation_id", conversation, "str"),
+        )
+        headers = {"Accept": "application/json", "Content-Type": "application/json; charset=utf-8"}
+        body = self._serialize.body(activity, "Activity")
+        request = self._client.post(url, {"isTargetedActivity": "true"}, headers, body)
+        response = await self._client.async_send(request, stream=False)
+        if response.status_code not in {200, 201, 202}:
+            raise HttpOperationError(self._deserialize, response)
+
+
+class _Client(ConnectorClient):  # type: ignore[misc] # botbuilder ships no type information
+    def __init__(self, token: str, service_url: str, network: Network) -> None:
+        super().__init__(BasicTokenAuthentication({"access_token": token}), base_url=service_url)
+        _configure(self.config, network)
+        self.conversations = _Conversations(self._client, self.config, self._serialize, self._deserialize)
+
+
+class BotConnector:
+    """The Bot Framework: who sent a request, and how to write to conversations.
+
+    Methods that write raise ``DeliveryError``.
+    """
+
+    def __init__(self, settings: TeamsSettings, network: Network, keys: SigningKeys) -> None:
+        if not settings.app_id.strip():
+            # botbuilder would take every request for authentic.
+            reason = "teams.app_id is empty: give the bot's application (client) id"
+            raise ValueError(reason)
+        for name in _TALKATIVE:
+            logging.getLogger(name).setLevel(logging.WARNING)
+        self._settings = settings
+        self._network = network
+        # botbuilder looks here before it would fetch the keys by itself.
+        JwtTokenExtractor.metadataCache[settings.openid_metadata_url] = keys
+        self._authentication = BotFrameworkAuthenticationFactory.create(
+            to_channel_from_bot_oauth_scope=settings.issuer,
+            to_bot_from_channel_token_issuer=settings.issuer,
+            to_bot_from_channel_open_id_metadata_url=settings.openid_metadata_url,
+            credential_factory=PasswordServiceClientCredentialFactory(settings.app_id),
+            auth_configuration=AuthenticationConfiguration(),
+        )
+        self._credentials = MicrosoftAppCredentials(
+            settings.app_id,
+            settings.app_password.get_secret_value(),
+            settings.tenant_id,
+            oauth_scope=settings.issuer,
+        )
+        self._token_session = _token_session(network)
+        self._token_lock = asyncio.Lock()
+
+    async def authenticate(self, header: str, channel_id: str, service_url: str) -> None:
+        """Check that a request comes from the Bot Framework, speaks for its channel and is meant for this bot.
+
+        Args:
+            header: the Authorization header.
+            channel_id: what the activity names as its channel.
+            service_url: what the activity names as the address to answer to; not empty.
+
+        Raises:
+            UnauthorizedError: if it does not, or its token has expired.
+            KeysUnavailableError: if that cannot be told for want of the signing keys.
+        """
+        activity = Activity(channel_id=channel_id, service_url=service_url)
+        try:
+            result = await self._authentication.authenticate_request(activity, header)
+        except KeysUnavailableError:
+            raise
+        except Exception:  # noqa: BLE001 # botbuilder refuses with whatever its parsers happen to raise
+            raise UnauthorizedError from None
+        claims = result.claims_identity.claims
+        # A token of the emulator has another issuer; one without an expiry would be good for ever.
+        if claims.get("iss") != self._settings.issuer or "exp" not in claims:
+            raise UnauthorizedError
+
+    async def open_chat(self, service_url: str, *, tenant: str, bot: str, member: str) -> str:
+        """Return the id of the one-to-one chat with a member, opening it if there is none yet."""
+        parameters = ConversationParameters(
+            is_group=False,
+            bot=ChannelAccount(id=bot),
+            members=[ChannelAccount(id=member)],
+            tenant_id=tenant,
+            channel_data={"tenant": {"id": tenant}},
+        )
+        client = await self._client(service_url)
+        with _delivery_errors():
+            async with client:
+                created = await client.conversations.create_conversation(parameters)
+        if created is None or not created.id:
+            raise DeliveryError(_NO_CONVERSATION, permanent=True)
+        return str(created.id)
+
+    async def send(self, service_url: str, conversation: str, post: Post) -> None:
+        """Send a card to everybody in a conversation."""
+        client = await self._client(service_url)
+        with _delivery_errors():
+            async with client:
+                await client.conversations.send_to_conversation(conversation, _activity(post))
+
+    async def send_targeted(self, service_url: str, conversation: str, member: str, post: Post) -> None:
+        """Send a card that only one member of a conversation sees, for 24 hours."""
+        activity = _activity(post)
+        activity.recipient = _TargetedAccount(id=member)
+        client = await self._client(service_url)
+        with _delivery_errors():
+            async with client:
+                await client.conversations.send_targeted(conversation, activity)
+
+    async def start_thread(self, service_url: str, *, tenant: str, bot: str, channel: str, post: Post) -> None:
+        """Send a card to a channel as a new thread."""
+        parameters = ConversationParameters(
+            is_group=True,
+            bot=ChannelAccount(id=bot),
+            activity=_activity(post),
+            tenant_id=tenant,
+            channel_data={"channel": {"id": channel}, "tenant": {"id": tenant}},
+        )
+        client = await self._client(service_url)
+        with _delivery_errors():
+            async with client:
+                await client.conversations.create_conversation(parameters)
+
+    async def channels_of(self, service_url: str, team: str) -> Sequence[str]:
+        """Return the ids of a team's channels."""
+        token = await self.token()
+        client = TeamsConnectorClient(BasicTokenAuthentication({"access_token": token}), service_url)
+        _configure(client.config, self._network)
+        with _delivery_errors():
+            found = await asyncio.to_thread(client.teams.get_teams_channels, team)
+        return [str(channel.id) for channel in found.conversations or () if channel.id]
+
+    async def token(self) -> str:
+        """Return a token that lets the bot write; fetched off the event loop and kept until shortly before it expires.
+
+        Raises:
+            DeliveryError: if there is none to be had; never permanent, since a site can mend its settings.
+        """
+        async with self._token_lock:
+            try:
+                return await asyncio.to_thread(self._fetch_token)
+            except PermissionError:
+                raise DeliveryError(_TOKEN_REFUSED, permanent=False) from None
+            except (requests.RequestException, ValueError, KeyError):
+                raise DeliveryError(_TOKEN_UNAVAILABLE, permanent=False) from None
+
+    async def close(self) -> None:
+        """Close the connections to the token endpoint."""
+        await asyncio.to_thread(self._token_session.close)
+
+    def _fetch_token(self) -> str:
+        if self._credentials.app is None:
+            settings = self._settings
+            self._credentials.app = ConfidentialClientApplication(
+                client_id=settings.app_id,
+                client_credential=settings.app_password.get_secret_value(),
+                authority=settings.login_url or f"{_PUBLIC_CLOUD}{settings.tenant_id}",
+                # The authority is the site's own setting: nobody else needs to vouch for it.
+                instance_discovery=False,
+                http_client=self._token_session,
+            )
+        return str(self._credentials.get_access_token())
+
+    async def _client(self, service_url: str) -> _Client:
+        return _Client(await self.token(), service_url, self._network)
+
+
+def _activity(post: Post) -> Activity:
+    activity: Activity = MessageFactory.attachment(CardFactory.adaptive_card(post.card))
+    activity.summary = post.summary
+    return activity
+
+
+def _configure(config: Any, network: Network) -> None:
+    config.connection.timeout = _TIMEOUT_S
+    if network.ca_bundle:
+        config.connection.verify = str(network.ca_bundle)
+    if network.https_proxy:
+        config.proxies.add("https", network.https_proxy)
+        config.proxies.use_env_settings = False
+    config.redirect_policy.allow = False
+    # Delivery retries, durably; a retry in here could send twice.
+    config.retry_policy.retries = 0
+    config.retry_policy.policy.status_forcelist = ()
+
+
+class _TokenSession(requests.Session):
+    def request(self, *args: Any, **options: Any) -> requests.Response:
+        """Send a request, with a time limit where msal sets none."""
+        options.setdefault("timeout", _TIMEOUT_S)
+        return super().request(*args, **options)
+
+
+def _token_session(network: Network) -> requests.Session:
+    session = _TokenSession()
+    if network.ca_bundle:
+        session.verify = str(network.ca_bundle)
+    if network.https_proxy:
+        session.proxies = {"https": network.https_proxy}
+        session.trust_env = False
+    return session
+
+
+@contextmanager
+def _delivery_errors() -> Iterator[None]:
+    """Turn botbuilder's errors, whose words quote the answer, into codes."""
+    try:
+        yield
+    except HttpOperationError as error:
+        status = int(error.response.status_code)
+        raise DeliveryError(
+            _CODES.get(status, f"http_{status}"),
+            permanent=status not in _PASSING,
+            retry_after_s=_retry_after_s(error.response.headers.get("Retry-After")),
+        ) from None
+    except (ClientException, requests.RequestException):
+        raise DeliveryError(_UNREACHABLE, permanent=False) from None
+
+
+def _retry_after_s(told: str | None) -> float | None:
+    """Read ``Retry-After``: seconds or a date (RFC 9110, section 10.2.3)."""
+    if not told:
+        return None
+    if told.isdecimal():
+        return float(told)
+    try:
+        until = parsedate_to_datetime(told)
+    except ValueError:
+        return None
+    return max(0.0, (until - datetime.now(UTC)).total_seconds()) if until.tzinfo else None
