@@ -121,9 +121,9 @@ def npi(value: str) -> bool:
 
 
 def payment_card(value: str) -> bool:
-    """Payment card number: 13 to 19 digits, the first 3 to 6, Luhn (ISO/IEC 7812)."""
+    """Payment card number: 13 to 19 digits, the first 2 to 6, Luhn (ISO/IEC 7812)."""
     return (
-        value.isdecimal() and len(value) in range(13, 20) and value[0] in "3456" and bool(stdnum_luhn.is_valid(value))
+        value.isdecimal() and len(value) in range(13, 20) and value[0] in "23456" and bool(stdnum_luhn.is_valid(value))
     )
 
 

@@ -18,7 +18,7 @@ _LABEL = (
 _CARD_LABEL = (
     r"visa|master ?card|mc|amex|american express|(?:credit|debit|bank|gift) ?card|carte (?:de credit|bancaire|"
     r"de debit)|"
-    r"debit|credit|card number|card no|card #|interac"
+    r"debit|credit|cards?|cc|carte|card ?(?:number|no|#)|interac"
 )
 _ENDING = (
     r"(?: (?:card|carte|number|no|that|which|account|se))?"
@@ -38,7 +38,7 @@ RECOGNIZER = Family(
         Form(
             name="card_labelled",
             entity=Entity.ACCOUNT,
-            pattern=labelled(_CARD_LABEL, r"[0-9](?:[\- ]?[0-9]){11,18}"),
+            pattern=labelled(_CARD_LABEL, r"(?:[x*]{4}[\- ]?){1,3}[0-9]{4}|[0-9](?:[\- ]?[0-9]){11,18}"),
             score=LABELLED,
             checks={"luhn": check_digits.payment_card},
             checked=LABELLED,
@@ -55,7 +55,7 @@ RECOGNIZER = Family(
             name="card",
             entity=Entity.ACCOUNT,
             pattern=re.compile(
-                rf"{START}(?:[3-6][0-9]{{3}}[ \-]?[0-9]{{4}}[ \-]?[0-9]{{4}}[ \-]?[0-9]{{1,7}}|"
+                rf"{START}(?:[2-6][0-9]{{3}}[ \-]?[0-9]{{4}}[ \-]?[0-9]{{4}}[ \-]?[0-9]{{1,7}}|"
                 rf"3[47][0-9]{{2}}[ \-]?[0-9]{{6}}[ \-]?[0-9]{{5}}){END}"
             ),
             score=0,

@@ -23,12 +23,18 @@ _LONG = r"(?:[a-z]{1,4}-?)?[0-9](?:[\-/]?[0-9]){3,13}"
 _MEASURE = (
     r"(?! ?(?:mg|mcg|g|kg|ml|l|cc|units?|iu|meq|mmol|bpm|mmhg|%|hrs?|h|days?|pages?|pts?|patients?|cases?)(?![a-z]))"
 )
+_NO_PATIENT = re.compile(
+    r"(?<![a-z])(?:meeting|zoom|webinar|user|employee|staff|login|session|conference|event|order|teams|badge|course|"
+    r"product|provider|physician|article|document|channel|message|build|trial|study|reunion|employe)(?:'?s)? id"
+)
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 
 
 def _refine(scene: Scene, claim: Annotation) -> Annotation | None:
-    """Behind a word that is not always a label ("chart", "dossier"), a year is a year."""
+    """A year behind "chart" or "dossier" is a year, and a meeting or a colleague may have an "id" too."""
     if claim.pattern == "weakly_labelled" and _YEAR.fullmatch(scene.folded, claim.span.start, claim.span.end):
+        return None
+    if claim.pattern == "id_labelled" and _NO_PATIENT.search(scene.before(claim.span, 30)):
         return None
     return claim
 
@@ -48,6 +54,12 @@ RECOGNIZER = Family(
             name="weakly_labelled",
             entity=Entity.MRN,
             pattern=labelled(_WEAK, rf"{_LONG}{_MEASURE}"),
+            score=NEAR,
+        ),
+        Form(
+            name="id_labelled",
+            entity=Entity.MRN,
+            pattern=re.compile(rf"(?<![\w\-/'])id ?(?:[:#=]|no|number)[ :#]{{0,2}}(?P<value>{_LONG}){END}"),
             score=NEAR,
         ),
         Form(

@@ -83,8 +83,8 @@ RECOGNIZER = Family(
             pattern=labelled(_PASSPORT, r"[a-z]{1,2} ?[0-9]{6,8}[a-z]{0,2}|[0-9]{7,9}"),
             score=LABELLED,
         ),
-        Form(name="member", entity=Entity.OTHER_ID, pattern=labelled(_MEMBER, _VALUE), score=NEAR + 0.05),
-        Form(name="case", entity=Entity.OTHER_ID, pattern=labelled(_CASE, _SHORT), score=NEAR),
+        Form(name="member", entity=Entity.OTHER_ID, pattern=labelled(_MEMBER, _VALUE), score=NEAR + 0.07),
+        Form(name="case", entity=Entity.OTHER_ID, pattern=labelled(_CASE, _SHORT), score=NEAR + 0.07),
         Form(
             name="pathology",
             entity=Entity.OTHER_ID,

@@ -15,6 +15,7 @@ from policies.detectors.family import (
     FAINT,
     LABELLED,
     LIKELY,
+    NEAR,
     START,
     Family,
     Form,
@@ -25,12 +26,10 @@ from policies.finding import Annotation, Entity, Span, Subject
 from policies.scene import Scene
 
 _LABEL = (
-    r"tel|tels|telephone|phone|phones|ph|cell|cells|cellphone|cellulaire|mobile|mob|home|call|call back|callback|cb|"
-    r"text|sms|"
-    r"whatsapp|reach|contact|appeler|appelez|joindre|rejoindre|fax|facs|facsimile|telec|telecopieur|telecopie|pager|"
-    r"beeper|"
-    r"teleavertisseur|number|numero|no|landline|work"
+    r"tel|tels|telephone|phone|phones|ph|cell|cells|cellphone|cellulaire|mobile|mob|landline|text|sms|whatsapp|call|"
+    r"call back|callback|appeler|appelez|fax|facs|facsimile|telec|telecopieur|telecopie|pager|beeper|teleavertisseur"
 )
+_WEAK_LABEL = r"number|numero|no|home|work|contact|reach|joindre|rejoindre|at|au"
 _WORDS = re.compile(
     r"(?<![a-z])(?:tel|telephone|phone|ph|cell|cellulaire|mobile|call|text|sms|reach|contact|appeler|joindre|"
     r"rejoindre|fax|"
@@ -47,6 +46,7 @@ _SIGN = r"[ .\-/\n]"
 _EXTENSION = r"(?:,? ?(?:x|ext\.?|poste|#) ?[0-9]{2,6})?"
 _AREA = rf"(?:\+?1{_SIGN}?)?(?:\([2-9][0-9]{{2}}\)[ \-]?|[2-9][0-9]{{2}}{_SIGN})"
 _LOCAL = r"[2-9][0-9]{2}[ .\-\n][0-9]{4}"
+_ANY = r"\+?\(?[0-9](?:[ .\-()/]{0,2}[0-9]){6,14}"
 
 
 def _refine(scene: Scene, claim: Annotation) -> Annotation:
@@ -77,17 +77,39 @@ RECOGNIZER = Family(
         Form(
             name="labelled",
             entity=Entity.PHONE,
-            pattern=labelled(
-                _LABEL,
-                rf"{_AREA}{_LOCAL}{_EXTENSION}|[2-9][0-9]{{9}}|{_LOCAL}|\+[0-9](?:[ .\-()]{{0,2}}[0-9]){{7,14}}",
-            ),
+            pattern=labelled(_LABEL, rf"{_AREA}{_LOCAL}{_EXTENSION}|{_LOCAL}|{_ANY}{_EXTENSION}"),
             score=LABELLED,
             accepts=_has_phone_length,
         ),
         Form(
+            name="weakly_labelled",
+            entity=Entity.PHONE,
+            pattern=labelled(_WEAK_LABEL, rf"{_AREA}{_LOCAL}{_EXTENSION}|{_LOCAL}|[2-9][0-9]{{9}}"),
+            score=NEAR,
+        ),
+        Form(
+            name="to_call",
+            entity=Entity.PHONE,
+            pattern=re.compile(
+                r"(?<![a-z])(?:call|calls|text|texts|reach|contact|messages?|answering|appeler|appelez|joindre|rejoindre)"
+                rf"[a-z' ]{{0,40}} (?:at|on|to|au) (?P<value>{_ANY}{_EXTENSION}){END}"
+            ),
+            score=NEAR,
+            accepts=_has_phone_length,
+        ),
+        Form(
+            name="hyphenated",
+            entity=Entity.PHONE,
+            pattern=re.compile(
+                rf"{START}(?:\+?1[ \-])?(?:\([0-9]{{3}}\) ?|[0-9]{{3}}-)[0-9]{{3}}-[0-9]{{4}}{_EXTENSION}{END}"
+            ),
+            score=LIKELY,
+            words=_WORDS,
+        ),
+        Form(
             name="north_american",
             entity=Entity.PHONE,
-            pattern=re.compile(rf"(?<![\w])(?<![0-9][.\-/]){_AREA}{_LOCAL}{_EXTENSION}{END}"),
+            pattern=re.compile(rf"{START}{_AREA}{_LOCAL}{_EXTENSION}{END}"),
             score=DISTINCTIVE - 0.05,
             words=_WORDS,
         ),
