@@ -71,11 +71,14 @@ class AuditLog:
         entries = await session.stream_scalars(
             select(AuditEntry).order_by(AuditEntry.seq).execution_options(yield_per=500)
         )
-        async for entry in entries:
-            fits = entry.seq == seq + 1 and entry.previous == previous
-            if not fits or not hmac.compare_digest(entry.digest, self._digest(entry)):
-                return AuditReport(entries=seq, broken_at=seq + 1, head=previous)
-            previous, seq = entry.digest, entry.seq
+        try:
+            async for entry in entries:
+                fits = entry.seq == seq + 1 and entry.previous == previous
+                if not fits or not hmac.compare_digest(entry.digest, self._digest(entry)):
+                    return AuditReport(entries=seq, broken_at=seq + 1, head=previous)
+                previous, seq = entry.digest, entry.seq
+        finally:
+            await entries.close()
         return AuditReport(entries=seq, broken_at=None, head=previous)
 
     def _digest(self, entry: AuditEntry) -> str:

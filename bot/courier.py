@@ -128,11 +128,12 @@ class Courier:
                 flag.notice_state = NoticeState.FAILED
             await self.audit.append(session, "notice.failed", subject=flag_id, detail={"route": route})
 
-    async def close(self, flag_id: str) -> None:
+    async def close(self, flag_id: str, revision: int) -> None:
         """Let go of what a settled flag no longer needs; of a nudge, keep nothing but the day's count."""
         async with self.database.transaction() as session:
-            flag = await session.get(Flag, flag_id)
-            if flag is None or flag.state == FlagState.OPEN:
+            # Locked, so that an edit that opens the flag again comes wholly before or after.
+            flag = await session.get(Flag, flag_id, with_for_update=True)
+            if flag is None or flag.state == FlagState.OPEN or flag.revision != revision:
                 return
             if flag.consequence == Consequence.NUDGE:
                 await forget(session, self.rows, flag_id)

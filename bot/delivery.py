@@ -91,13 +91,16 @@ class Delivery:
             "log_level": "ERROR",
             "enable_otlp": False,
         }
+        # The queue is there before the engine looks for queues, which it does once a second.
+        DBOS.migrate(url)
+        client = DBOSClient(
+            system_database_url=url, application_name=_APPLICATION, serializer=DBOSPortableJSONSerializer()
+        )
+        client.register_queue(_QUEUE, polling_interval_sec=_POLL_S)
         DBOS(config=config)
         self._register()
         DBOS.launch()
-        DBOS.register_queue(_QUEUE, polling_interval_sec=_POLL_S)
-        return DBOSClient(
-            system_database_url=url, application_name=_APPLICATION, serializer=DBOSPortableJSONSerializer()
-        )
+        return client
 
     def _register(self) -> None:
         @DBOS.workflow(name="tell")
@@ -125,7 +128,7 @@ class Delivery:
 
     async def _thank(self, flag_id: str, revision: int) -> str:
         code = await self._carry(flag_id, revision, Route.THANKS, _CHANNEL_TRIES)
-        await self._step("close", lambda: self._courier.close(flag_id))
+        await self._step("close", lambda: self._courier.close(flag_id, revision))
         return code
 
     async def _alert(self, flag_id: str) -> str:

@@ -9,7 +9,6 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 
 from adapters.port import Adapter, ChatPlatform, Services
 from bot.audit import AuditLog
@@ -20,7 +19,7 @@ from bot.intake import IntakeDesk
 from bot.replicas import Membership, membership
 from bot.retention import Retention
 from bot.settings import Settings, SettingsError
-from bot.storage.database import Database, DatabaseError
+from bot.storage.database import Database
 from bot.storage.sealed import SealedRecords, SealedRows, root_key
 from bot.vault import Pseudonyms, Vault, load_key, make_key
 from policies.checker import Checker
@@ -94,9 +93,7 @@ async def open_store(settings: Settings) -> AsyncIterator[Store]:
         rows = SealedRows(vault, now)
         pseudonyms = Pseudonyms(root.derive("pseudonyms"))
         audit = AuditLog(root.derive("audit"), now)
-        channels = ChannelBook(
-            site=settings, database=database, rows=rows, pseudonyms=pseudonyms, audit=audit, now=now
-        )
+        channels = ChannelBook(site=settings, database=database, rows=rows, pseudonyms=pseudonyms, audit=audit, now=now)
         await channels.refresh()
         yield Store(
             settings=settings,

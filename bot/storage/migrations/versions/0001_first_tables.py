@@ -114,7 +114,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "replica",
-        sa.Column("executor_id", sa.String(length=64), nullable=False), nullable=False),
+        sa.Column("executor_id", sa.String(length=64), nullable=False),
         sa.Column("beat_at", UtcDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("executor_id", name="pk_replica"),
     )

@@ -1,0 +1,49 @@
+"""The ``chaperone`` command."""
+
+from importlib.metadata import version
+from typing import Annotated
+
+import typer
+
+from bot.cli import audit, check, db, doctor, evaluate, pause, policies, serve, slack, teams, tip
+
+app = typer.Typer(
+    name="chaperone",
+    help=(
+        "A private word to the author when a message in a physicians' channel could identify a patient.\n\n"
+        "Start with 'chaperone serve', or try 'chaperone check -' on a message of your own."
+    ),
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"chaperone {version('chaperone')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    show_version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and leave.")
+    ] = False,
+) -> None:
+    del show_version
+
+
+app.command("serve")(serve.serve)
+app.command("check")(check.check)
+app.command("evaluate")(evaluate.evaluate)
+app.command("policies")(policies.policies)
+app.command("doctor")(doctor.doctor)
+app.command("pause")(pause.pause)
+app.command("resume")(pause.resume)
+app.add_typer(tip.app, name="tip")
+app.add_typer(slack.app, name="slack")
+app.add_typer(teams.app, name="teams")
+app.add_typer(db.app, name="db")
+app.add_typer(audit.app, name="audit")

@@ -1,0 +1,143 @@
+"""``chaperone check``: judge a message, or a stream of them."""
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING, Annotated, BinaryIO
+
+import typer
+
+from bot.cli.common import fail
+
+if TYPE_CHECKING:
+    from bot.lines import Line
+    from policies.checker import Checker
+    from policies.context import Member
+    from policies.finding import Verdict
+
+_CHUNK_BYTES = 1 << 16
+_MOST_LINES = 64
+
+
+def check(
+    text: Annotated[
+        str | None, typer.Argument(help="The message; '-' reads it from standard input, away from process lists.")
+    ] = None,
+    file: Annotated[Path | None, typer.Option("--file", "-f", help="Read the message from a file.")] = None,
+    jsonl: Annotated[
+        bool, typer.Option("--jsonl", help="Read one JSON object a line from standard input, answer one a line.")
+    ] = False,
+    annotations: Annotated[bool, typer.Option("--annotations", help="Also tell what was seen and let pass.")] = False,
+    members: Annotated[
+        Path | None, typer.Option("--members", help='JSON list of {"display", "real"}: the workspace\'s people.')
+    ] = None,
+) -> None:
+    """Say whether a message could identify a patient, and which words.
+
+    For a single message the exit status is 0 if it is clean, 1 if it is flagged, 2 on an error. With --jsonl it is 0,
+    or 1 if a line was not a message; every other line is answered all the same.
+    """
+    if jsonl + (file is not None) + (text is not None) != 1:
+        fail("give one of TEXT, --file or --jsonl; see chaperone check --help")
+    people = _members(members)
+    from policies.engine import load_checker
+
+    checker = load_checker()
+    if jsonl:
+        raise typer.Exit(_check_lines(checker, people, annotations))
+    raise typer.Exit(_check_one(checker, people, _one_text(text, file), annotations))
+
+
+def _one_text(text: str | None, file: Path | None) -> str:
+    if file is None and text != "-":
+        return text or ""
+    try:
+        raw = sys.stdin.buffer.read() if file is None else file.read_bytes()
+    except OSError as error:
+        fail(f"--file cannot be read ({error.strerror})")
+    try:
+        return raw.decode("utf-8").removesuffix("\n")
+    except UnicodeDecodeError:
+        fail("the message is not UTF-8 text")
+
+
+def _members(file: Path | None) -> "tuple[Member, ...]":
+    from bot.lines import LineError, read_members
+
+    if file is None:
+        return ()
+    try:
+        return read_members(json.loads(file.read_bytes()))
+    except OSError as error:
+        fail(f"--members cannot be read ({error.strerror})")
+    except LineError as error:
+        fail(f"--members: {error}")
+    except ValueError:
+        fail("--members is not JSON in UTF-8")
+
+
+def _check_one(checker: "Checker", people: "tuple[Member, ...]", text: str, annotations: bool) -> int:
+    from policies.context import Context
+    from policies.message import Message
+
+    verdict = checker.check(Message(text=text), Context(members=people))
+    typer.echo(verdict.kind.code)
+    for finding in verdict.findings:
+        words = " ".join(text[finding.span.start : finding.span.end].split())
+        typer.echo(f"  {finding.span.start}-{finding.span.end}  {finding.entity}  {words!r}")
+        typer.echo(f"      {finding.policy}, {finding.severity} severity, score {finding.score}; {finding.citation}")
+    if annotations:
+        _print_passed(verdict)
+    return int(verdict.flagged)
+
+
+def _print_passed(verdict: "Verdict") -> None:
+    found = {finding.span for finding in verdict.findings}
+    for seen in verdict.annotations:
+        if seen.span not in found:
+            typer.echo(f"  {seen.span.start}-{seen.span.end}  {seen.entity}  let pass, score {seen.score:.2f}")
+
+
+def _check_lines(checker: "Checker", people: "tuple[Member, ...]", annotations: bool) -> int:
+    from bot.lines import LineError, answer, complaint, read_line
+
+    status = 0
+    for batch in _batches(sys.stdin.buffer):
+        good: list[Line] = []
+        replies: list[tuple[int, dict[str, object]]] = []
+        for place, (number, raw) in enumerate(batch):
+            try:
+                good.append(read_line(raw, people))
+            except LineError as error:
+                status = 1
+                replies.append((place, complaint(number, error)))
+        started = perf_counter()
+        verdicts = checker.check_batch([line.message for line in good], [line.context for line in good])
+        ms = (perf_counter() - started) * 1000 / max(1, len(good))
+        bad = dict(replies)
+        judged = iter(zip(good, verdicts, strict=True))
+        for place in range(len(batch)):
+            if place in bad:
+                told = bad[place]
+            else:
+                line, verdict = next(judged)
+                told = answer(line.id, verdict, ms, annotations=annotations)
+            sys.stdout.write(json.dumps(told) + "\n")
+        sys.stdout.flush()
+    return status
+
+
+def _batches(stream: BinaryIO) -> Iterator[list[tuple[int, bytes]]]:
+    """Yield the numbered lines that are already there, without waiting for more; blank lines are passed over."""
+    number, rest = 0, b""
+    while chunk := os.read(stream.fileno(), _CHUNK_BYTES):
+        *lines, rest = (rest + chunk).split(b"\n")
+        batch = [(number + at, line) for at, line in enumerate(lines, start=1) if line.strip()]
+        number += len(lines)
+        for start in range(0, len(batch), _MOST_LINES):
+            yield batch[start : start + _MOST_LINES]
+    if rest.strip():
+        yield [(number + 1, rest)]

@@ -1,0 +1,316 @@
+"""From a channel event to the author's private word, through the real store and workflow engine, on both databases."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select, text
+
+from adapters.port import Address, ChannelEvent, Deleted, DeliveryError, Edited, NoticeKind, Posted
+from bot import wiring
+from bot.settings import ChannelSettings, Consequence, NoticeSettings, Settings
+from bot.storage.models import AuditEntry, Count, DataKey, Flag, FlagState, NoticeState
+from bot.vault import make_key
+from policies.message import Message, Platform
+from tests.fakes.detector import CANARY_CHECKER
+from tests.fakes.platform import FakePlatform
+
+CONCERN, THANKS, ALERT = NoticeKind.CONCERN, NoticeKind.THANKS, NoticeKind.ALERT
+
+
+class _Adapter:
+    """An adapter without an app around a fake platform."""
+
+    routes = ()
+
+    def __init__(self, client: FakePlatform) -> None:
+        self.client = client
+
+    async def start(self) -> None:
+        """Nothing to open."""
+
+    async def stop(self) -> None:
+        """Nothing to close."""
+
+
+OpenHouse = Callable[..., AbstractAsyncContextManager[wiring.House]]
+
+
+@pytest.fixture
+def platform() -> FakePlatform:
+    """The platform that the house delivers to."""
+    return FakePlatform()
+
+
+@pytest.fixture
+def open_house(database_url: str, tmp_path: Path, platform: FakePlatform, monkeypatch: pytest.MonkeyPatch) -> OpenHouse:
+    """Open a house on the test's database and fake platform; channel settings may be given."""
+    monkeypatch.setattr(wiring, "build_adapters", lambda settings, services: (_Adapter(platform),))
+    make_key(tmp_path / "vault.key")
+
+    @asynccontextmanager
+    async def house(fallback_after_s: float = 0.3, **channel: object) -> AsyncIterator[wiring.House]:
+        settings = Settings(
+            var_dir=tmp_path,
+            database_url=database_url,
+            vault_key_file=tmp_path / "vault.key",
+            notice=NoticeSettings(fallback_after_s=fallback_after_s),
+            default_channel=ChannelSettings.model_validate(channel),
+        )
+        async with wiring.open_house(settings, CANARY_CHECKER) as opened:
+            yield opened
+
+    return house
+
+
+def _message(text: str, message_id: str = "m1") -> tuple[Message, Address]:
+    message = Message(
+        platform=Platform.LOCAL,
+        workspace="W1",
+        channel="C1",
+        author="U1",
+        id=message_id,
+        sent_at=datetime(2026, 3, 2, tzinfo=UTC),
+        text=text,
+    )
+    address = Address(platform=Platform.LOCAL, workspace="W1", channel="C1", author="U1", message_id=message_id)
+    return message, address
+
+
+def posted(text: str, message_id: str = "m1") -> ChannelEvent:
+    """A new message."""
+    message, address = _message(text, message_id)
+    return Posted(event_id=f"p-{message_id}", message=message, address=address)
+
+
+def edited(text: str, message_id: str = "m1") -> ChannelEvent:
+    """An edit."""
+    message, address = _message(text, message_id)
+    return Edited(event_id=f"e-{message_id}-{text}", message=message, address=address)
+
+
+def deleted(message_id: str = "m1") -> ChannelEvent:
+    """A deletion."""
+    return Deleted(event_id="d", platform=Platform.LOCAL, workspace="W1", channel="C1", message_id=message_id)
+
+
+async def _until(condition: Callable[[], bool]) -> None:
+    async with asyncio.timeout(20):
+        while not condition():
+            await asyncio.sleep(0.02)
+
+
+async def _settled_down(platform: FakePlatform) -> None:
+    """Wait long enough for anything further that might be told."""
+    before = -1
+    while before != len(platform.told):
+        before = len(platform.told)
+        await asyncio.sleep(0.7)
+
+
+async def _flags(house: wiring.House) -> list[Flag]:
+    async with house.store.database.reading() as session:
+        return list(await session.scalars(select(Flag)))
+
+
+async def test_the_same_event_five_times_brings_one_notice(open_house: OpenHouse, platform: FakePlatform) -> None:
+    """However often and however concurrently an event arrives, its author is told once."""
+    async with open_house() as house:
+        await asyncio.gather(*(house.intake(posted("hello CANARY")) for _ in range(5)))
+        await _settled_down(platform)
+        assert platform.kinds() == [("channel", CONCERN)]
+        assert platform.told[0].notice.items[0].quotes == ("CANARY",)
+        [flag] = await _flags(house)
+        assert flag.notice_state == NoticeState.DELIVERED
+
+
+async def test_a_clean_message_leaves_nothing(open_house: OpenHouse) -> None:
+    """A clean message touches no table."""
+    async with open_house() as house:
+        await house.intake(posted("hello"))
+        async with house.store.database.reading() as session:
+            for table in (Flag, Count, AuditEntry):
+                assert await session.scalar(select(func.count()).select_from(table)) == 0
+
+
+async def test_an_unsure_notice_is_followed_by_one_direct_message(
+    open_house: OpenHouse, platform: FakePlatform
+) -> None:
+    """Where the platform does not vouch for the notice and the author does nothing, one direct message follows."""
+    platform.sure = False
+    async with open_house() as house:
+        await house.intake(posted("CANARY"))
+        await _until(lambda: len(platform.told) == 2)
+        await _settled_down(platform)
+        assert platform.kinds() == [("channel", CONCERN), ("direct", CONCERN)]
+
+
+async def test_an_edit_in_time_spares_the_direct_message(open_house: OpenHouse, platform: FakePlatform) -> None:
+    """An author who mends the message before the fallback gets thanks and no direct message."""
+    platform.sure = False
+    async with open_house(fallback_after_s=1.5) as house:
+        await house.intake(posted("CANARY"))
+        await _until(lambda: len(platform.told) == 1)
+        await house.intake(edited("hello"))
+        await _until(lambda: len(platform.told) == 2)
+        await asyncio.sleep(2)
+        assert platform.kinds() == [("channel", CONCERN), ("channel", THANKS)]
+
+
+async def test_a_notice_that_fails_in_the_channel_goes_directly(open_house: OpenHouse, platform: FakePlatform) -> None:
+    """A permanent failure in the channel (the author is away) makes the direct message follow at once."""
+    platform.failures = [DeliveryError("author_away", permanent=True)]
+    async with open_house(fallback_after_s=60) as house:
+        await house.intake(posted("CANARY"))
+        await _until(lambda: len(platform.told) == 1)
+        assert platform.kinds() == [("direct", CONCERN)]
+
+
+async def test_a_passing_failure_is_tried_again(open_house: OpenHouse, platform: FakePlatform) -> None:
+    """A failure that may pass, or one that nobody foresaw, is tried again, and it counts as one notice."""
+    platform.failures = [DeliveryError("ratelimited", permanent=False, retry_after_s=0.1), RuntimeError("CANARY")]
+    async with open_house() as house:
+        await house.intake(posted("CANARY"))
+        await _until(lambda: len(platform.told) == 1)
+        await _settled_down(platform)
+        assert platform.kinds() == [("channel", CONCERN)]
+
+
+async def test_settling_is_thanked_once(open_house: OpenHouse, platform: FakePlatform) -> None:
+    """Removing the words settles the flag and brings one thank-you; deleting the message later brings none."""
+    async with open_house() as house:
+        await house.intake(posted("CANARY"))
+        await _until(lambda: len(platform.told) == 1)
+        await house.intake(edited("hello"))
+        await house.intake(edited("hello"))
+        await _until(lambda: len(platform.told) == 2)
+        await house.intake(deleted())
+        await house.intake(deleted())
+        await _settled_down(platform)
+        assert platform.kinds() == [("channel", CONCERN), ("channel", THANKS)]
+        [flag] = await _flags(house)
+        assert flag.state == FlagState.DELETED
+        assert flag.settled_at is not None
+
+
+async def test_an_edit_that_leaves_the_findings_brings_no_notice(open_house: OpenHouse, platform: FakePlatform) -> None:
+    """An edit around the same words brings no second notice; new words or their return do."""
+    async with open_house() as house:
+        await house.intake(posted("CANARY1 and CANARY2"))
+        await _until(lambda: len(platform.told) == 1)
+        await house.intake(edited("so: CANARY1 and CANARY2"))
+        await house.intake(edited("so: CANARY2"))
+        await _settled_down(platform)
+        assert len(platform.told) == 1
+        await house.intake(edited("so: CANARY2 CANARY3"))
+        await _until(lambda: len(platform.told) == 2)
+        await house.intake(edited("so"))
+        await _until(lambda: len(platform.told) == 3)
+        await house.intake(edited("CANARY3"))
+        await _until(lambda: len(platform.told) == 4)
+        assert [kind for _, kind in platform.kinds()] == [CONCERN, CONCERN, THANKS, CONCERN]
+
+
+async def test_observe_only_counts(open_house: OpenHouse, platform: FakePlatform) -> None:
+    """In an observed channel a flagged message is counted and nobody is told."""
+    async with open_house(consequence=Consequence.OBSERVE) as house:
+        await house.intake(posted("CANARY"))
+        await _settled_down(platform)
+        assert not platform.told
+        assert not await _flags(house)
+        async with house.store.database.reading() as session:
+            assert await session.scalar(select(Count.messages)) == 1
+
+
+async def test_a_settled_nudge_leaves_only_its_count(open_house: OpenHouse, platform: FakePlatform) -> None:
+    """A nudge is never kept by author, and once it is settled only the day's count is left."""
+    async with open_house(consequence=Consequence.NUDGE) as house:
+        await house.intake(posted("CANARY"))
+        await _until(lambda: len(platform.told) == 1)
+        [flag] = await _flags(house)
+        assert flag.author_hash == ""
+        await house.intake(deleted())
+        await _until(lambda: len(platform.told) == 2)
+        await asyncio.sleep(0.5)
+        assert not await _flags(house)
+        async with house.store.database.reading() as session:
+            assert await session.scalar(select(func.count()).where(DataKey.subject == flag.id)) == 0
+            assert await session.scalar(select(Count.messages)) == 1
+
+
+async def test_escalation_alerts_each_officer_with_codes_only(open_house: OpenHouse, platform: FakePlatform) -> None:
+    """In an escalating channel every officer gets one alert that holds no word of the message."""
+    async with open_house(consequence=Consequence.ESCALATE, officers=["O1", "O2"]) as house:
+        await house.intake(posted("CANARY"))
+        await _until(lambda: len(platform.told) == 3)
+        await _settled_down(platform)
+        alerts = [told for told in platform.told if told.notice.kind is ALERT]
+        assert sorted(told.author for told in alerts) == ["O1", "O2"]
+        assert not any("CANARY" in repr(told.notice) for told in alerts)
+
+
+async def test_a_paused_channel_is_not_checked(open_house: OpenHouse, platform: FakePlatform) -> None:
+    """Nothing is flagged on pause, and flagging goes on after it."""
+    async with open_house() as house:
+        await house.store.channels.pause("*", actor="test")
+        await house.intake(posted("CANARY", "m1"))
+        await house.store.channels.resume("*", actor="test")
+        await house.intake(posted("CANARY", "m2"))
+        await _until(lambda: len(platform.told) == 1)
+        assert len(await _flags(house)) == 1
+
+
+async def test_a_check_that_raises_is_counted_and_audited(
+    open_house: OpenHouse, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A failing check leaves an audit entry and a log line without the text, and is not taken for clean."""
+    async with open_house() as house:
+        await house.intake(posted("CRASH secretword"))
+        async with house.store.database.reading() as session:
+            entry = await session.scalar(select(AuditEntry))
+        assert entry is not None
+        assert (entry.act, entry.detail["error"]) == ("check.failed", "RuntimeError")
+        assert "secretword" not in caplog.text
+
+
+async def test_jobs_wait_for_the_next_start(open_house: OpenHouse, platform: FakePlatform) -> None:
+    """A notice still owed when the process stops is delivered once by the next one."""
+    platform.failures = [DeliveryError("down", permanent=False, retry_after_s=1.0)] * 2
+    async with open_house() as house:
+        await house.intake(posted("CANARY"))
+        await _until(lambda: len(platform.failures) == 1)
+    assert not platform.told
+    async with open_house():
+        await _until(lambda: len(platform.told) == 1)
+        await _settled_down(platform)
+        assert platform.kinds() == [("channel", CONCERN)]
+
+
+async def test_no_table_holds_text_or_ids(open_house: OpenHouse, platform: FakePlatform) -> None:
+    """After every kind of event no table, the workflow engine's included, holds a word or platform id in clear."""
+    platform.sure = False
+    async with open_house(consequence=Consequence.ESCALATE, officers=["OFFICER77"]) as house:
+        await house.intake(posted("secretword CANARYBIRD", "MESSAGE77"))
+        await _until(lambda: len(platform.told) == 3)
+        await house.intake(edited("secretword", "MESSAGE77"))
+        await _until(lambda: len(platform.told) == 4)
+        await house.intake(posted("CRASH secretword", "MESSAGE78"))
+        async with house.store.database.reading() as session:
+            if house.store.database.is_sqlite:
+                listing = "SELECT name FROM sqlite_master WHERE type = 'table'"
+            else:
+                listing = (
+                    "SELECT quote_ident(schemaname) || '.' || quote_ident(tablename) FROM pg_tables "
+                    "WHERE schemaname IN ('public', 'dbos')"
+                )
+            tables = list(await session.scalars(text(listing)))
+            assert len(tables) > 15
+            dump = ""
+            for table in tables:
+                quoted = f'"{table}"' if house.store.database.is_sqlite else table
+                dump += repr((await session.execute(text(f"SELECT * FROM {quoted}"))).all())  # noqa: S608
+        for secret in ("secretword", "CANARYBIRD", "MESSAGE77", "OFFICER77"):
+            assert secret not in dump

@@ -1,0 +1,65 @@
+"""A chat platform in memory; held to the same contract as the real ones (tests/contract/test_chat_platform.py)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from adapters.port import Address, ChannelAddress, DeliveryError, Notice, NoticeKind, Problem, Receipt, TipPost
+from policies.message import Platform
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A notice that a person can read."""
+
+    route: str
+    author: str
+    notice: Notice
+    retry: bool
+
+
+@dataclass
+class FakePlatform:
+    """Records what people can read; ``failures`` are raised first, one a call."""
+
+    platform: Platform = Platform.LOCAL
+    #: Whether it vouches for notices in channels.
+    sure: bool = True
+    failures: list[DeliveryError | RuntimeError] = field(default_factory=list)
+    told: list[Told] = field(default_factory=list)
+    tips: list[tuple[str, TipPost]] = field(default_factory=list)
+
+    async def tell_in_channel(self, address: Address, notice: Notice, *, retry: bool) -> Receipt:
+        """Record the notice once."""
+        self._fail()
+        self._tell("channel", address, notice, retry=retry)
+        return Receipt(sure=self.sure)
+
+    async def tell_directly(self, address: Address, notice: Notice, *, retry: bool) -> Receipt:
+        """Record the notice once."""
+        self._fail()
+        self._tell("direct", address, notice, retry=retry)
+        return Receipt(sure=True)
+
+    async def post_tip(self, address: ChannelAddress, tip: TipPost, *, retry: bool) -> Receipt:
+        """Record the tip once."""
+        self._fail()
+        if not retry or tip.id not in {posted.id for _, posted in self.tips}:
+            self.tips.append((address.channel, tip))
+        return Receipt(sure=True)
+
+    async def problems(self) -> Sequence[Problem]:
+        """Return none."""
+        return ()
+
+    def kinds(self) -> list[tuple[str, NoticeKind]]:
+        """Routes and kinds of what was told, in order."""
+        return [(told.route, told.notice.kind) for told in self.told]
+
+    def _fail(self) -> None:
+        if self.failures:
+            raise self.failures.pop(0)
+
+    def _tell(self, route: str, address: Address, notice: Notice, *, retry: bool) -> None:
+        same = [told for told in self.told if (told.route, told.notice.id) == (route, notice.id)]
+        if not (retry and same):
+            self.told.append(Told(route, address.author, notice, retry))
