@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
-from prometheus_client import make_asgi_app
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
@@ -51,9 +51,7 @@ def health_app(probes: Probes) -> Starlette:
         }
         return JSONResponse(body, status_code=200 if is_ready else 503)
 
-    app = Starlette(routes=[Route("/healthz", _alive), Route("/readyz", ready)])
-    app.mount("/metrics", make_asgi_app(metrics.REGISTRY))
-    return app
+    return Starlette(routes=[Route("/healthz", _alive), Route("/readyz", ready), Route("/metrics", _counts)])
 
 
 def check_failures() -> int:
@@ -65,6 +63,11 @@ def check_failures() -> int:
 async def _alive(request: Request) -> Response:
     del request
     return PlainTextResponse("ok\n")
+
+
+async def _counts(request: Request) -> Response:
+    del request
+    return Response(generate_latest(metrics.REGISTRY), media_type=CONTENT_TYPE_LATEST)
 
 
 async def _reachable(probe: Callable[[], Awaitable[bool]]) -> bool:

@@ -33,7 +33,8 @@ _ERRORS_ONLY = ("slack_bolt", "slack_sdk", "botbuilder", "botframework", "msrest
 #: Presidio's trace of decisions, which quotes texts to a handler of its own.
 _OFF = ("decision_process",)
 
-_WORD = re.compile(r"[a-z]{1,24}(?:[_.:-][a-z0-9]{1,24}){0,4}", re.ASCII)
+#: A code in lower case, or the name of an exception.
+_WORD = re.compile(r"[a-z]{1,24}(?:[_.:-][a-z0-9]{1,24}){0,8}|[A-Z][A-Za-z]{0,40}(?:Error|Exception)", re.ASCII)
 _FIELD = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,79}", re.ASCII)
 _WITHHELD = "(withheld)"
 _HOME = f"{Path(__file__).resolve().parent.parent}/"
@@ -88,10 +89,9 @@ def _own_words(record: logging.LogRecord) -> str:
     words = record.msg if isinstance(record.msg, str) else _WITHHELD
     if not record.args:
         return words
-    if not isinstance(record.args, tuple):
-        return _WITHHELD
+    values = record.args if isinstance(record.args, tuple) else (record.args,)
     try:
-        return words % tuple(_safe(value, _WORD) for value in record.args)
+        return words % tuple(_safe(value, _WORD) for value in values)
     except (TypeError, ValueError):
         return words
 
@@ -126,7 +126,7 @@ class _JsonLines(logging.Formatter):
 
 def _tell_unhandled(kind: type[BaseException], error: BaseException | None, traceback: TracebackType | None) -> None:
     del traceback
-    if issubclass(kind, KeyboardInterrupt):
+    if issubclass(kind, KeyboardInterrupt | SystemExit):
         return
     _log.critical("unhandled %s", kind, exc_info=error)
 
