@@ -170,7 +170,7 @@ class Receipt:
 class DeliveryError(Exception):
     """A delivery failed; carries a code of this program, never the platform's answer or any text."""
 
-    def __init__(self, code: str, *, permanent: bool, retry_after_s: float | None = None) -> None:
+    def __init__(self, code: str, *, permanent: bool, retry_after_s: float | None = None, unsure: bool = False) -> None:
         super().__init__(code)
         #: Short reason such as ``channel_not_found``, for logs and audit.
         self.code = code
@@ -178,6 +178,8 @@ class DeliveryError(Exception):
         self.permanent = permanent
         #: How long the platform asked to wait, in seconds, if it did.
         self.retry_after_s = retry_after_s
+        #: Whether the words may have come through all the same; the next try must say ``retry=True``.
+        self.unsure = unsure
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -226,6 +228,11 @@ class Adapter(Protocol):
     #: Routes to mount at the root of the public listener.
     routes: Sequence[BaseRoute]
 
+    @property
+    def connected(self) -> bool:
+        """Whether events can reach it now; shown by /readyz."""
+        ...
+
     async def start(self) -> None:
         """Open connections that receive events (such as Slack's Socket Mode); returns when open."""
         ...
@@ -270,6 +277,18 @@ class Channels(Protocol):
         ...
 
 
+class Tally(Protocol):
+    """Counts what operators should know of, by codes of closed sets."""
+
+    def __call__(self, platform: Platform, code: str) -> None:
+        """Count one occurrence of ``code``, such as ``rate_limited``."""
+        ...
+
+
+def _tally_nothing(platform: Platform, code: str) -> None:
+    """Count nowhere."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
     """What the product lends an adapter."""
@@ -279,6 +298,7 @@ class Services:
     channels: Channels
     #: Returns the present time, aware and in UTC.
     now: "Clock"
+    tally: "Tally" = _tally_nothing
 
 
 class Clock(Protocol):

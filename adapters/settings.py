@@ -63,8 +63,14 @@ class SlackSettings(_Frozen):
         if not (self.app_token or self.signing_secret):
             reason = "slack needs app_token (Socket Mode) or signing_secret (HTTP)"
             raise ValueError(reason)
-        if not (self.bot_token or (self.client_id and self.client_secret)):
+        if bool(self.client_id) != bool(self.client_secret):
+            reason = "slack needs client_id and client_secret together"
+            raise ValueError(reason)
+        if not (self.bot_token or self.client_id):
             reason = "slack needs bot_token, or client_id and client_secret for OAuth"
+            raise ValueError(reason)
+        if self.client_id and not self.public_url:
+            reason = "slack needs public_url for OAuth, where Slack sends installers back to"
             raise ValueError(reason)
         return self
 
