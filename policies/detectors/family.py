@@ -28,10 +28,10 @@ FAINT = 0.4
 
 #: What may stand between a label and its value: signs, and up to four small words.
 JOIN = (
-    r"[\s:#=.,'()\"*\-]{0,4}"
+    r"[\s:#=.,'()\"*\-]{0,4}?"
     r"(?:(?:is|was|are|est|no|nos|num|number|numbers|numero|numeros|nbr|nr|n°|id|ids|card|code|the|le|la|du|de|d|of|"
     r"for|on|her|his|their|pt|pts|patient|patients|it|its|s|ending|in|se|terminant|par)(?![a-z0-9])"
-    r"[\s:#=.,'()\"*\-]{0,3}){0,4}"
+    r"[\s:#=.,'()\"*\-]{0,3}?){0,4}"
 )
 #: A value may not begin or end inside a word or a longer number.
 START = r"(?<![\w])(?<![0-9][.\-/])"

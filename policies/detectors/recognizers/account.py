@@ -12,13 +12,11 @@ from policies.finding import Entity
 
 _LABEL = (
     r"acct|acc't|account|accounts|a/c|compte|compte bancaire|billing (?:account|acct|id|ref(?:erence)?)|invoice|"
-    r"facture|"
-    r"guarantor|har|bank|banque|routing|transit|statement|e-?transfer|mandate|succursale|folio"
+    r"facture|guarantor|har|bank|banque|routing|transit|statement|e-?transfer|mandate|succursale|folio"
 )
 _CARD_LABEL = (
     r"visa|master ?card|mc|amex|american express|(?:credit|debit|bank|gift) ?card|carte (?:de credit|bancaire|"
-    r"de debit)|"
-    r"debit|credit|cards?|cc|carte|card ?(?:number|no|#)|interac"
+    r"de debit)|debit|credit|cards?|cc|carte|card ?(?:number|no|#)|interac"
 )
 _ENDING = (
     r"(?: (?:card|carte|number|no|that|which|account|se))?"
@@ -32,7 +30,15 @@ RECOGNIZER = Family(
         Form(
             name="labelled",
             entity=Entity.ACCOUNT,
-            pattern=labelled(_LABEL, r"(?:[a-z]{1,4}-?)?[0-9](?:[\- ]?[0-9]){4,18}"),
+            pattern=labelled(_LABEL, r"(?:[a-z]{1,4}-?)?[0-9](?:-?[0-9]){5,18}"),
+            score=LABELLED,
+        ),
+        Form(
+            name="numbered",
+            entity=Entity.ACCOUNT,
+            pattern=labelled(
+                rf"(?:{_LABEL}) ?(?:#|no|number|numero|n°|:)", r"(?:[a-z]{1,4}-?)?[0-9](?:[\- ]?[0-9]){3,18}"
+            ),
             score=LABELLED,
         ),
         Form(
@@ -50,6 +56,7 @@ RECOGNIZER = Family(
                 rf"(?<![a-z0-9])(?:{_LABEL}|{_CARD_LABEL}|card|carte){_ENDING}[ :#]{{0,2}}(?P<value>[0-9]{{4}}){END}"
             ),
             score=DISTINCTIVE,
+            accepts=bool,
         ),
         Form(
             name="card",

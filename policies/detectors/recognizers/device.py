@@ -15,15 +15,14 @@ _NUMBER = r"(?:number|num|no|nos|numero|#|id)"
 _STRONG = (
     rf"serial|serial ?{_NUMBER}|s/n|ser ?(?:no|#)|sn ?#|device ?(?:id|{_NUMBER})|implant ?(?:id|{_NUMBER})|udi|imei|"
     rf"(?:numero|no|n°|num) (?:de |du )?(?:serie|lot|l'appareil|implant)|lot ?{_NUMBER}|batch ?{_NUMBER}|no serie|"
-    rf"mac address"
+    r"mac address"
 )
 _VALUE = r"(?=[a-z\-/]{0,8}[0-9])[a-z0-9](?:[\-/.]?[a-z0-9]){3,24}"
 _WITH_LETTER = r"(?=[a-z]{1,6}-?[0-9]|[0-9]{1,8}-?[a-z])[a-z0-9](?:-?[a-z0-9]){3,18}"
 _NOBODYS = re.compile(
     r"(?<![a-z])(?:recall|recalled|rappel|rappele|batch|stock|supply|supplies|shortage|inventory|inventaire|expired|"
-    r"expiry|"
-    r"expires|perime|box|boxes|fridge|frigo|warehouse|distributor|quarantine|affected lots?|pharmacy received|discard|"
-    r"all units|vials|manufacturer|catalogue|model)(?![a-z])"
+    r"expiry|expires|perime|box|boxes|fridge|frigo|warehouse|distributor|quarantine|affected lots?|pharmacy received|"
+    r"discard|all units|vials|manufacturer|catalogue|model)(?![a-z])"
 )
 
 
@@ -69,8 +68,7 @@ RECOGNIZER = Family(
             entity=Entity.DEVICE_ID,
             pattern=labelled(
                 r"pacemaker|icd|crt-?d|ppm|pump|implant|stent|valve|cgm|dexcom|libre|omnipod|lvad|neurostimulator|"
-                r"defibrillator|"
-                r"cochlear|insulin pump|pompe|stimulateur",
+                r"defibrillator|cochlear|insulin pump|pompe|stimulateur",
                 r"[a-z]{2,4}[0-9]{5,10}[a-z]?",
             ),
             score=LIKELY,

@@ -19,9 +19,9 @@ _AT = r"(?: ?[\[({<] ?(?:at|a|arobase|@) ?[\])}>] ?| at | arobase | chez )"
 _DOT = r"(?:\.| ?[\[({] ?(?:dot|point|\.) ?[\])}] ?| dot | point )"
 _ROLE = re.compile(
     r"(?:info|admin|clinic|clinique|clerk|office|bureau|reception|intake|referrals?|bookings?|appointments?|"
-    r"rendez-?vous|"
-    r"contact|support|help|helpdesk|education|conference|registration|research|library|chief|program|residency|noreply|"
-    r"no-reply|events?|privacy|compliance|hr|it|scheduling|oncall|switchboard|cme|fpc|dpc)(?:[._\-][a-z0-9]{1,20})?@"
+    r"rendez-?vous|contact|support|help|helpdesk|education|conference|registration|research|library|chief|program|"
+    r"residency|noreply|no-reply|events?|privacy|compliance|hr|it|scheduling|oncall|switchboard|cme|fpc|"
+    r"dpc)(?:[._\-][a-z0-9]{1,20})?@"
 )
 _INSTITUTION = re.compile(
     r"(?:hospital|hopital|health|sante|clinic|clinique|medical|med|nhs|uhn|chum|cusm|cisss|ciusss|college|cpso|cma|amc|"

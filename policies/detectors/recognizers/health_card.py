@@ -27,8 +27,7 @@ from policies.scene import Scene
 _SIGN = r"[ .\-\n]"
 _LABEL = (
     r"hcn?|health ?card|health (?:number|no|num|id|insurance|care|ins)|care ?card|phn|ohip|ramq|nam|uli|hsn|phin|mcp|"
-    r"msp|"
-    r"msi|ahcip|mbi|medicare|medicare beneficiary|nhs|chi|ihi|carte (?:sante|soleil|medicare|ramq)|"
+    r"msp|msi|ahcip|mbi|medicare|medicare beneficiary|nhs|chi|ihi|carte (?:sante|soleil|medicare|ramq)|"
     r"(?:carte )?d?'?assurance[ -]maladie|ab health|sk health|mb health|bc services card|services card"
 )
 _WORDS = re.compile(rf"(?<![a-z0-9])(?:{_LABEL})(?![a-z])")
@@ -78,6 +77,16 @@ RECOGNIZER = Family(
             score=LABELLED,
             checks=_TEN_DIGIT_RULES | {"ramq": check_digits.ramq, "ihi": check_digits.ihi},
             checked=LABELLED,
+        ),
+        Form(
+            name="ending",
+            entity=Entity.HEALTH_CARD,
+            pattern=re.compile(
+                rf"(?<![a-z0-9])(?:{_LABEL})(?: (?:number|no|card))?,? (?:ending|ends|last (?:four|4)(?: digits)?)"
+                rf"(?: (?:in|with|is|are))?[ :]{{1,2}}(?P<value>[0-9]{{4}}){END}"
+            ),
+            score=LABELLED,
+            accepts=bool,
         ),
         Form(
             name="grouped",

@@ -12,16 +12,17 @@ from policies.scene import Scene
 
 _NUMBER = r"(?:number|num|no|nbr|numero|id|identifier|#)"
 _STRONG = (
-    r"mrns?|m\.r\.n\.?|mr ?#|mr no|medical record|medical records?|med ?rec|urn?|uhid|ipp|"
+    r"mrns?|m[. ]r[. ]n\.?|mr ?#|mr no|medical record|medical records?|med ?rec|urn?|uhid|ipp|"
     rf"hosp(?:ital)?\.? ?{_NUMBER}|(?:pt|patient)(?:'?s)? ?{_NUMBER}|(?:epic|cerner|meditech|emr|ehr|emr) ?{_NUMBER}|"
     rf"(?:chart|dossiers?|file|record|doss) ?{_NUMBER}|(?:{_NUMBER}|n°)\.? (?:de |du )?dossier"
 )
 _WEAK = r"charts?|dossiers?(?: medica(?:l|ux))?|file|doss"
 _VALUE = r"(?:[a-z]{1,4}-?)?[0-9](?:[\-/]?[0-9]){2,13}(?:-?[a-z]{1,2})?"
-_SPACED = r"[0-9]{3}(?: [0-9]{3}){1,3}"
+_SPACED = r"(?:[0-9]{3}(?: [0-9]{3}){1,3}|0[0-9]{1,3}(?: [0-9]{2,4}){1,3})"
 _LONG = r"(?:[a-z]{1,4}-?)?[0-9](?:[\-/]?[0-9]){3,13}"
 _MEASURE = (
-    r"(?! ?(?:mg|mcg|g|kg|ml|l|cc|units?|iu|meq|mmol|bpm|mmhg|%|hrs?|h|days?|pages?|pts?|patients?|cases?)(?![a-z]))"
+    r"(?! ?(?:mg|mcg|g|kg|ml|l|cc|units?|iu|meq|mmol|bpm|mmhg|%|hrs?|h|days?|pages?|pts?|patients?|cases?|steps|years?|"
+    r"deaths)(?![a-z]))"
 )
 _NO_PATIENT = re.compile(
     r"(?<![a-z])(?:meeting|zoom|webinar|user|employee|staff|login|session|conference|event|order|teams|badge|course|"
@@ -54,6 +55,12 @@ RECOGNIZER = Family(
             name="weakly_labelled",
             entity=Entity.MRN,
             pattern=labelled(_WEAK, rf"{_LONG}{_MEASURE}"),
+            score=NEAR,
+        ),
+        Form(
+            name="patient_number",
+            entity=Entity.MRN,
+            pattern=labelled(r"pts?|patiente?s?|clients?", rf"[0-9]{{5,9}}{_MEASURE}"),
             score=NEAR,
         ),
         Form(

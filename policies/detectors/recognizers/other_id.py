@@ -19,29 +19,24 @@ _PASSPORT = r"passports?|passeports?"
 _MEMBER = (
     rf"member ?{_NUMBER}|membership ?{_NUMBER}|subscriber(?: ?{_NUMBER})?|policy ?{_NUMBER}|group ?{_NUMBER}|"
     rf"certificate ?{_NUMBER}|police ?{_NUMBER}|certificat ?{_NUMBER}|beneficiary ?{_NUMBER}|insurance ?{_NUMBER}|"
-    r"insurance|insurer|assurance|assureur|manulife|sun ?life|blue cross|croix bleue|green shield|desjardins|"
-    r"canada life|"
-    r"great-?west|medavie|aetna|cigna|humana|kaiser|anthem|united ?healthcare|uhc|bcbs|medicaid|medi-?cal|tricare|"
-    r"ifhp|nihb|"
-    r"plan ?id|ins id"
+    r"(?:insurance|insurer|assurance|assureur|manulife|sun ?life|blue cross|croix bleue|green shield|desjardins|"
+    r"canada life|great-?west|medavie|aetna|cigna|humana|kaiser|anthem|united ?healthcare|uhc|bcbs|medicaid|medi-?cal|"
+    r"tricare|ifhp|nihb|plan|ins)(?: (?:policy|plan|group|member|certificate|coverage|contract|police|contrat|id))?"
 )
 _CASE = (
     rf"accession(?: ?{_NUMBER})?|acc ?{_NUMBER}|requisition(?: ?{_NUMBER})?|req ?{_NUMBER}|specimen(?: ?{_NUMBER})?|"
     rf"sample ?{_NUMBER}|case ?{_NUMBER}|encounter(?: ?{_NUMBER})?|visit ?{_NUMBER}|csn|fin|claims?(?: ?{_NUMBER})?|"
-    rf"wsib|cnesst|"
-    rf"wcb|worksafe|worksafebc|(?:police|incident|coroner'?s?) (?:report|case|file)(?: ?{_NUMBER})?|report ?{_NUMBER}|"
-    rf"booking ?{_NUMBER}|referral ?{_NUMBER}|prescription ?{_NUMBER}|rx ?{_NUMBER}|study ?(?:accession|id)|"
-    rf"order ?{_NUMBER}|"
-    rf"ticket ?{_NUMBER}|(?:numero|no|n°) (?:de |d')?(?:requete|requisition|prelevement|visite|reclamation|cas|demande)"
+    rf"wsib|cnesst|wcb|worksafe|worksafebc|(?:police|incident|coroner'?s?) (?:report|case|file)(?: ?{_NUMBER})?|"
+    rf"report ?{_NUMBER}|booking ?{_NUMBER}|referral ?{_NUMBER}|prescription ?{_NUMBER}|rx ?{_NUMBER}|"
+    rf"study ?(?:accession|id)|order ?{_NUMBER}|ticket ?{_NUMBER}|(?:numero|no|n°) (?:de |d')?(?:requete|requisition|"
+    r"prelevement|visite|reclamation|cas|demande)"
 )
 _VALUE = r"(?=[a-z\-]{0,6}[0-9])[a-z0-9](?:[\-/]?[a-z0-9]){4,20}"
 _SHORT = r"(?=[a-z\-]{0,6}[0-9])[a-z0-9](?:[\-/]?[a-z0-9]){3,20}"
 _STAFF_LABEL = (
     rf"npi|cpso|cpsbc|cpsa|cpsm|cpss|cmq|dea|upin|camh staff|physician ?{_NUMBER}|billing ?{_NUMBER}|"
-    rf"prescriber ?{_NUMBER}|"
-    rf"(?:medical|physician|nursing|college) licen[cs]e(?: ?{_NUMBER})?|permis d'exercice|registration ?{_NUMBER}|"
-    rf"employee ?{_NUMBER}|"
-    r"provider|license of dr"
+    rf"prescriber ?{_NUMBER}|(?:medical|physician|nursing|college) licen[cs]e(?: ?{_NUMBER})?|permis d'exercice|"
+    rf"registration ?{_NUMBER}|employee ?{_NUMBER}|provider|license of dr"
 )
 _STUDY = (
     r"nct[0-9]{8}|isrctn[0-9]{8}|crd42[0-9]{9,12}|[0-9]{4}-[0-9]{6}-[0-9]{2}(?:-[0-9]{2})?|actrn[0-9]{14}|"
@@ -72,9 +67,11 @@ RECOGNIZER = Family(
             score=LABELLED,
         ),
         Form(
-            name="ontario_driver",
+            name="canadian_driver",
             entity=Entity.OTHER_ID,
-            pattern=re.compile(rf"{START}[a-z][0-9]{{4}}[ \-][0-9]{{5}}[ \-][0-9]{{5}}{END}"),
+            pattern=re.compile(
+                rf"{START}[a-z][0-9]{{4}}[ \-](?:[0-9]{{5}}[ \-][0-9]{{5}}|[0-9]{{6}}[ \-][0-9]{{2}}){END}"
+            ),
             score=DISTINCTIVE,
         ),
         Form(

@@ -31,21 +31,20 @@ _LABEL = (
 )
 _WEAK_LABEL = r"number|numero|no|home|work|contact|reach|joindre|rejoindre|at|au"
 _WORDS = re.compile(
-    r"(?<![a-z])(?:tel|telephone|phone|ph|cell|cellulaire|mobile|call|text|sms|reach|contact|appeler|joindre|"
-    r"rejoindre|fax|"
-    r"telec|telecopieur|pager|number|numero)(?![a-z])"
+    r"(?<![a-z])(?:tel|telephone|phone|ph|cell|cellulaire|mobile|call|text|sms|reach|contact|appeler|joindre|rejoindre|"
+    r"fax|telec|telecopieur|pager|number|numero)(?![a-z])"
 )
 _FAX = re.compile(r"(?<![a-z])(?:fax|faxed|faxes|faxing|faxer|facs|facsimile|telec|telecopieur|telecopie)(?![a-z])")
 _VOICE = re.compile(
     r"(?<![a-z])(?:tel|telephone|phone|ph|cell|cellulaire|mobile|call|text|sms|pager|line|ligne)(?![a-z])"
 )
 _FAX_BEHIND = re.compile(r"[ ]?[(\[]?(?:fax|telec|telecopieur)(?![a-z])")
-_FAX_BEFORE = 30
+_FAX_BEFORE = 45
 _TOLL_FREE = re.compile(r"^1?8(?:00|33|44|55|66|77|88)[2-9]|^(?:1800|1300|0800|0808)")
 _SIGN = r"[ .\-/\n]"
 _EXTENSION = r"(?:,? ?(?:x|ext\.?|poste|#) ?[0-9]{2,6})?"
 _AREA = rf"(?:\+?1{_SIGN}?)?(?:\([2-9][0-9]{{2}}\)[ \-]?|[2-9][0-9]{{2}}{_SIGN})"
-_LOCAL = r"[2-9][0-9]{2}[ .\-\n][0-9]{4}"
+_LOCAL = r"[2-9][0-9]{2}[ .\-/\n][0-9]{4}"
 _ANY = r"\+?\(?[0-9](?:[ .\-()/]{0,2}[0-9]){6,14}"
 
 

@@ -12,7 +12,7 @@ from policies.detectors.family import DISTINCTIVE, END, FAINT, LABELLED, LIKELY,
 from policies.finding import Entity
 
 _LABEL = (
-    r"ssns?|social security|soc sec|social ins(?:urance)?|social|sin|nas|itin|"
+    r"ssns?|social security|soc|soc sec|social ins(?:urance)?|social|sin|nas|itin|"
     r"(?:numero d')?assurance[ -]sociale|n°? ?d'assurance[ -]sociale"
 )
 _WORDS = re.compile(
@@ -23,8 +23,7 @@ _AREA = r"(?!000|666|9)[0-9]{3}"
 _LAST = r"(?:last|final) ?(?:four|4)|(?:quatre|4) derniers(?: chiffres)?"
 _OF = (
     r"(?: (?:digits?|chiffres|numbers?|of|de|du|d'|his|her|the|their|son|sa|pts?|patient's|social|ssn|sin|nas|is|are|"
-    r"sont|:)|"
-    r"[:=,]){0,6} ?"
+    r"sont|:)|[:=,]){0,6} ?"
 )
 
 RECOGNIZER = Family(

@@ -18,8 +18,7 @@ _PLATE = (
 _STRONG = (
     r"(?:licen[cs]e|number|vanity|registration|reg|car|vehicle|truck|lic|ontario|on|quebec|qc|bc|alberta) plates?|"
     r"plates? (?:number|no|num|#)|plaques? d'immatriculation|immatriculation|immatricule|immatriculee|plaque (?:no|"
-    r"numero|#)|"
-    r"plaque auto|reg (?:no|number)|tag (?:no|number|#)"
+    r"numero|#)|plaque auto|reg (?:no|number)|tag (?:no|number|#)"
 )
 
 

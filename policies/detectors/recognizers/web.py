@@ -23,8 +23,7 @@ _NETWORK = (
 )
 _NUMBER_IN_ADDRESS = re.compile(
     r"(?:patients?|pt|mrn|chart|dossier|accession|acc|studyuid|studyinstanceuid|pat|encounter|visit|member|person|"
-    r"record|"
-    r"case|client)(?:_?-?(?:id|no|num|number))?(?:[=/:]|%3d){1,2}[a-z]{0,5}-?[0-9]{3}"
+    r"record|case|client)(?:_?-?(?:id|no|num|number))?(?:[=/:]|%3d){1,2}[a-z]{0,5}-?[0-9]{3}"
 )
 _VIEWER = re.compile(
     r"(?:pacs|viewer|dicom|wado|emr|ehr|epic|chart|portal|mychart|oscar|telus|worklist|ris)[^/]{0,40}/.{0,300}[0-9]{4}"
@@ -44,8 +43,7 @@ _PROFILE = re.compile(
 )
 _MACHINE = re.compile(
     r"(?<![a-z])(?:server|serveur|printer|imprimante|pacs|vpn|gateway|dns|router|routeur|firewall|subnet|workstation|"
-    r"host|"
-    r"proxy|switch|ping|vlan|port|version|v|release|build|firmware|section|chapter|table)(?![a-z])"
+    r"host|proxy|switch|ping|vlan|port|version|v|release|build|firmware|section|chapter|table)(?![a-z])"
 )
 
 
@@ -108,7 +106,7 @@ RECOGNIZER = Family(
             entity=Entity.URL,
             pattern=re.compile(
                 rf"(?<![a-z0-9])(?:{_NETWORK}|u/|r/)(?:'?s)?[ ]?(?:(?:handle|account|name|page|user|username|profile|"
-                rf"compte|is|"
+                r"compte|is|"
                 r"est|as|at|under|:|-|=|\()[ ]?){0,4}(?P<value>@[a-z0-9._]{3,30}|[a-z0-9]{1,20}[._][a-z0-9._]{1,20}|"
                 r"[a-z]{3,20}[0-9]{1,6})"
                 r"(?![a-z0-9@])"
