@@ -1,9 +1,35 @@
 """What a site may choose about each platform; plain frozen models, so that reading them imports no platform library."""
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
+
+
+def read_secret_files(data: object, fields: Collection[str]) -> object:
+    """Replace every ``NAME_file`` of ``data`` by ``NAME`` with the file's content, where ``NAME`` is one of ``fields``.
+
+    Raises:
+        ValueError: if a file cannot be read, or a secret is given both ways; names the key only.
+    """
+    if not isinstance(data, dict):
+        return data
+    read: dict[str, object] = {}
+    for key, value in data.items():
+        name = str(key).removesuffix("_file")
+        if name == key or name not in fields or key in fields:
+            read[key] = value
+            continue
+        if data.get(name):
+            reason = f"give {name} or {key}, not both"
+            raise ValueError(reason)
+        try:
+            read[name] = Path(str(value)).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            reason = f"{key} cannot be read ({getattr(error, 'strerror', None) or 'not UTF-8'})"
+            raise ValueError(reason) from None
+    return read
 
 
 class _Frozen(BaseModel):
@@ -12,25 +38,7 @@ class _Frozen(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _read_secret_files(cls, data: object) -> object:
-        """Take ``NAME_file`` as the place of the secret ``NAME``."""
-        if not isinstance(data, dict):
-            return data
-        read: dict[str, object] = {}
-        for key, value in data.items():
-            name = str(key).removesuffix("_file")
-            field = cls.model_fields.get(name)
-            if name == key or field is None or key in cls.model_fields:
-                read[key] = value
-                continue
-            if data.get(name):
-                reason = f"give {name} or {key}, not both"
-                raise ValueError(reason)
-            try:
-                read[name] = Path(str(value)).read_text(encoding="utf-8").strip()
-            except OSError as error:
-                reason = f"{key} cannot be read ({error.strerror})"
-                raise ValueError(reason) from None
-        return read
+        return read_secret_files(data, cls.model_fields)
 
 
 class Network(_Frozen):

@@ -4,22 +4,31 @@ Environment variables have the prefix ``CHAPERONE_`` and ``__`` between levels (
 outrank the file. Every secret may also be given as a file: ``bot_token_file = "/run/secrets/token"``.
 """
 
+import os
 import tomllib
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic_core import ErrorDetails
+from pydantic_settings import (
+    BaseSettings,
+    EnvSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
 
-from adapters.settings import Network, SlackSettings, TeamsSettings
+from adapters.settings import Network, SlackSettings, TeamsSettings, read_secret_files
 from policies.context import Purpose
 from policies.finding import Entity
 from policies.message import Language
 
 DEFAULT_FILE = Path("chaperone.toml")
+_PREFIX = "CHAPERONE_"
 
 
 class SettingsError(Exception):
@@ -106,11 +115,23 @@ class RetentionSettings(_Frozen):
     sealed_days: int = Field(default=90, ge=1, le=3650)
 
 
+class _Environment(EnvSettingsSource):
+    """The environment's settings, together with variables of our prefix that are none, so that those are refused."""
+
+    def __call__(self) -> dict[str, Any]:
+        """Return the settings by name."""
+        names = (name.removeprefix(_PREFIX) for name in os.environ if name.startswith(_PREFIX))
+        unknown = {
+            name.lower() for name in names if name.partition("__")[0].lower() not in self.settings_cls.model_fields
+        }
+        return super().__call__() | {name: os.environ[_PREFIX + name.upper()] for name in unknown}
+
+
 class Settings(BaseSettings):
     """Everything that a site can choose."""
 
     model_config = SettingsConfigDict(
-        env_prefix="CHAPERONE_",
+        env_prefix=_PREFIX,
         env_nested_delimiter="__",
         extra="forbid",
         frozen=True,
@@ -154,8 +175,13 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Rank the environment above the file."""
-        del dotenv_settings, file_secret_settings
-        return (init_settings, env_settings, TomlConfigSettingsSource(settings_cls))
+        del env_settings, dotenv_settings, file_secret_settings
+        return (init_settings, _Environment(settings_cls), TomlConfigSettingsSource(settings_cls))
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_secret_files(cls, data: object) -> object:
+        return read_secret_files(data, cls.model_fields)
 
     def channel(self, channel_id: str) -> ChannelSettings:
         """Return the settings in force for a platform channel id."""
@@ -182,8 +208,13 @@ def load_settings(file: Path | None = None) -> Settings:
     try:
         return _Located()
     except ValidationError as error:
-        lines = (f"{'.'.join(str(part) for part in issue['loc'])}: {issue['msg']}" for issue in error.errors())
-        raise SettingsError("\n".join(lines)) from None
+        raise SettingsError("\n".join(_complaint(issue) for issue in error.errors())) from None
     except tomllib.TOMLDecodeError as error:
         reason = f"{path} is not valid TOML: {error}"
         raise SettingsError(reason) from None
+
+
+def _complaint(issue: ErrorDetails) -> str:
+    key = ".".join(str(part) for part in issue["loc"])
+    reason = "is not a setting" if issue["type"] == "extra_forbidden" else issue["msg"].removeprefix("Value error, ")
+    return f"{key}: {reason}" if key else reason

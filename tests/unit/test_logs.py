@@ -66,7 +66,7 @@ def lines(stream: io.StringIO) -> list[dict[str, object]]:
 def fail_with_mark() -> None:
     """Raise an exception, caused by another, both of which quote the mark."""
     try:
-        {}[MARK]
+        dict[str, str]()[MARK]
     except KeyError as error:
         raise ValueError(MARK) from error
 
