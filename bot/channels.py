@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from sqlalchemy import delete, select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from adapters.port import ChannelAddress, Clock
 from bot import metrics
@@ -39,6 +40,11 @@ class ChannelBook:
     now: Clock
     #: Scopes on pause, as of the last ``refresh``.
     _paused: set[str] = field(default_factory=set, init=False)
+
+    @property
+    def paused(self) -> int:
+        """How many scopes are on pause."""
+        return len(self._paused)
 
     def settings(self, message: Message) -> ChannelSettings:
         """Return how the channel of a message is treated."""
@@ -81,8 +87,13 @@ class ChannelBook:
         """Return the address of every known channel, by its hash."""
         async with self.database.reading() as session:
             hashes = (await session.scalars(select(Channel.channel_hash).order_by(Channel.channel_hash))).all()
-            opened = {known: await self.rows.open(session, _subject(known), "address") for known in hashes}
-        return {known: ChannelAddress.from_json(value) for known, value in opened.items() if value is not None}
+            opened = {known: await self.address(session, known) for known in hashes}
+        return {known: address for known, address in opened.items() if address is not None}
+
+    async def address(self, session: AsyncSession, known: str) -> ChannelAddress | None:
+        """Return the address of the channel with a hash, or None if the bot is not in it."""
+        value = await self.rows.open(session, _subject(known), "address")
+        return None if value is None else ChannelAddress.from_json(value)
 
     async def pause(self, scope: str, *, actor: str) -> None:
         """Stop checking a channel (its hash) or all of them (``*``), on every replica within its next refresh."""

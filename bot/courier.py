@@ -9,13 +9,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from adapters.port import Address, ChatPlatform, Clock, DeliveryError, Notice
 from bot import metrics, notices
 from bot.audit import AuditLog
 from bot.settings import Consequence, Settings
+from bot.storage.attempts import begin_attempt, end_attempt
 from bot.storage.database import Database
 from bot.storage.models import Attempt, Flag, FlagState, NoticeState
 from bot.storage.sealed import SealedRows
@@ -91,10 +92,11 @@ class Courier:
             receipt = await tell(errand.address, errand.notice, retry=errand.retry)
         except DeliveryError as error:
             outcome = Outcome(Code.FAILED) if error.permanent else Outcome(Code.RETRY, error.retry_after_s)
-            return await self._note(flag_id, revision, route, errand, error.code, outcome)
+            return await self._note(flag_id, revision, route, errand, None if error.unsure else error.code, outcome)
         except Exception as error:  # noqa: BLE001 # whatever a platform library throws, the notice is still owed
             # Its words may quote an answer or a request: only its type is told.
-            return await self._note(flag_id, revision, route, errand, type(error).__name__, Outcome(Code.RETRY))
+            log.warning("%s notice on %s raised %s", route, errand.platform, type(error).__name__)
+            return await self._note(flag_id, revision, route, errand, None, Outcome(Code.RETRY))
         code = Code.DELIVERED if receipt.sure else Code.SHOWN
         return await self._note(flag_id, revision, route, errand, code, Outcome(code))
 
@@ -151,33 +153,20 @@ class Courier:
             if address is None or payload is None:
                 return None
             notice = notices.from_payload(payload)
-            retry = await self._attempt(session, f"{flag_id}:{revision}", route)
+            retry = await begin_attempt(session, f"{flag_id}:{revision}", route, self.now())
         if route is Route.THANKS:
             notice = notices.thanks(flag_id, notice.language)
         return _Errand(Platform(flag.platform), Address.from_json(address), notice, retry)
 
-    async def _attempt(self, session: AsyncSession, subject: str, route: Route) -> bool:
-        """Write down that a try begins; returns whether an earlier one has no known outcome."""
-        found = await session.scalar(select(Attempt).where(Attempt.subject == subject, Attempt.route == route))
-        if found is None:
-            session.add(Attempt(subject=subject, route=route, started_at=self.now()))
-            return False
-        cut_off = found.outcome is None
-        found.outcome = None
-        return cut_off
-
     async def _note(  # noqa: PLR0913, PLR0917 # the parts of one try
-        self, flag_id: str, revision: int, route: Route, errand: _Errand, code: str, outcome: Outcome
+        self, flag_id: str, revision: int, route: Route, errand: _Errand, code: str | None, outcome: Outcome
     ) -> Outcome:
-        """Write down what a try came to."""
+        """Write down what a try came to; without a ``code`` it may have come through all the same."""
         metrics.DELIVERIES.labels(errand.platform, route, outcome.code).inc()
         if outcome.code not in {Code.DELIVERED, Code.SHOWN}:
-            log.warning("%s notice on %s: %s (%s)", route, errand.platform, outcome.code, code)
+            log.warning("%s notice on %s: %s (%s)", route, errand.platform, outcome.code, code or "unsure")
         async with self.database.transaction() as session:
-            wanted = Attempt.subject == f"{flag_id}:{revision}"
-            attempt = await session.scalar(select(Attempt).where(wanted, Attempt.route == route))
-            if attempt is not None:
-                attempt.outcome = code[:64]
+            await end_attempt(session, f"{flag_id}:{revision}", route, code)
             flag = await session.get(Flag, flag_id)
             if flag is not None and route is not Route.THANKS and outcome.code in {Code.DELIVERED, Code.SHOWN}:
                 flag.notice_state = NoticeState(outcome.code)

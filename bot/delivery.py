@@ -16,6 +16,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.courier import Code, Courier, Outcome, Route
 from bot.storage.database import Database
+from bot.tip_courier import TipCourier
+from bot.tips import tip_post_id
 
 _Result = TypeVar("_Result")
 
@@ -36,14 +38,24 @@ class Delivery:
 
     Args:
         database: where jobs are kept.
-        courier: makes the single tries.
+        courier: makes the single tries with notices.
+        tip_courier: makes the single tries with tips.
         executor_id: unique among running replicas and stable across restarts.
         fallback_after_s: how long an unsure notice may stay unanswered before a direct message follows.
     """
 
-    def __init__(self, *, database: Database, courier: Courier, executor_id: str, fallback_after_s: float) -> None:
+    def __init__(
+        self,
+        *,
+        database: Database,
+        courier: Courier,
+        tip_courier: TipCourier,
+        executor_id: str,
+        fallback_after_s: float,
+    ) -> None:
         self._database = database
         self._courier = courier
+        self._tip_courier = tip_courier
         self._executor_id = executor_id
         self._fallback_after_s = fallback_after_s
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -54,12 +66,17 @@ class Delivery:
         self._loop = asyncio.get_running_loop()
         self._client = await asyncio.to_thread(self._launch)
 
+    async def connect(self) -> None:
+        """Open the engine to enqueue only; a process that serves runs the jobs."""
+        self._client = await asyncio.to_thread(self._open_client)
+
     async def stop(self) -> None:
         """Stop taking jobs; what is under way goes on at the next start."""
         if self._client is not None:
             await asyncio.to_thread(self._client.destroy)
             self._client = None
-        await asyncio.to_thread(DBOS.destroy, destroy_registry=True)
+        if self._loop is not None:
+            await asyncio.to_thread(DBOS.destroy, destroy_registry=True)
 
     async def tell(self, session: AsyncSession, flag_id: str, revision: int) -> None:
         """Owe the author of a flag a notice; part of the caller's transaction."""
@@ -73,6 +90,10 @@ class Delivery:
         """Owe the officers of the flag's channel an alert; part of the caller's transaction."""
         await self._enqueue(session, "alert", f"alert:{flag_id}", flag_id)
 
+    async def tip(self, session: AsyncSession, channel_hash: str, week: str) -> None:
+        """Owe a channel the tip of a week; part of the caller's transaction."""
+        await self._enqueue(session, "tip", tip_post_id(channel_hash, week), channel_hash, week)
+
     async def take_over(self, executor_id: str) -> int:
         """Take up the unfinished jobs of a replica that died; returns how many there were."""
         lost = await DBOS.list_workflows_async(status="PENDING", executor_id=executor_id)
@@ -81,10 +102,9 @@ class Delivery:
         return len(lost)
 
     def _launch(self) -> DBOSClient:
-        url = self._database.workflow_url()
         config: DBOSConfig = {
             "name": _APPLICATION,
-            "system_database_url": url,
+            "system_database_url": self._database.workflow_url(),
             "application_version": _WORKFLOW_VERSION,
             "executor_id": self._executor_id,
             "serializer": DBOSPortableJSONSerializer(),
@@ -92,14 +112,19 @@ class Delivery:
             "enable_otlp": False,
         }
         # The queue is there before the engine looks for queues, which it does once a second.
+        client = self._open_client()
+        DBOS(config=config)
+        self._register()
+        DBOS.launch()
+        return client
+
+    def _open_client(self) -> DBOSClient:
+        url = self._database.workflow_url()
         DBOS.migrate(url)
         client = DBOSClient(
             system_database_url=url, application_name=_APPLICATION, serializer=DBOSPortableJSONSerializer()
         )
         client.register_queue(_QUEUE, polling_interval_sec=_POLL_S)
-        DBOS(config=config)
-        self._register()
-        DBOS.launch()
         return client
 
     def _register(self) -> None:
@@ -114,6 +139,10 @@ class Delivery:
         @DBOS.workflow(name="alert")
         async def alert(flag_id: str) -> str:
             return await self._alert(flag_id)
+
+        @DBOS.workflow(name="tip")
+        async def tip(channel_hash: str, week: str) -> str:
+            return await self._tip(channel_hash, week)
 
     async def _tell(self, flag_id: str, revision: int) -> str:
         """Tell the author in the channel; where that is not sure to be seen, or fails, send one direct message."""
@@ -137,6 +166,12 @@ class Delivery:
             if await self._try(alert, _OTHER_TRIES) is Code.MOOT:
                 break
         return Code.DELIVERED
+
+    async def _tip(self, channel_hash: str, week: str) -> str:
+        code = await self._try(lambda: self._tip_courier.post(channel_hash, week), _OTHER_TRIES)
+        if code is not Code.DELIVERED:
+            await self._step("give_up", lambda: self._tip_courier.give_up(channel_hash, week))
+        return code
 
     async def _carry(self, flag_id: str, revision: int, route: Route, tries: int) -> Code:
         return await self._try(lambda: self._courier.carry(flag_id, revision, route), tries)

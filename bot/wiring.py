@@ -5,7 +5,7 @@ Platforms that are not configured are not imported.
 
 import asyncio
 import ipaddress
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,12 +18,16 @@ from bot.delivery import Delivery
 from bot.intake import IntakeDesk
 from bot.replicas import Membership, membership
 from bot.retention import Retention
+from bot.schedule import Schedule, tip_times
 from bot.settings import Settings, SettingsError
 from bot.storage.database import Database
 from bot.storage.sealed import SealedRecords, SealedRows, root_key
+from bot.tip_courier import TipCourier
+from bot.tips import TipDesk
 from bot.vault import Pseudonyms, Vault, load_key, make_key
 from policies.checker import Checker
 from policies.message import Platform
+from policies.tips.library import load_tips
 
 _REFRESH_S = 5.0
 
@@ -154,20 +158,7 @@ async def open_house(settings: Settings, checker: Checker) -> AsyncIterator[Hous
         executor_id = await member.claim()
         stack.push_async_callback(member.release)
         platforms: dict[Platform, ChatPlatform] = {}
-        courier = Courier(
-            site=settings,
-            database=store.database,
-            rows=store.rows,
-            audit=store.audit,
-            platforms=platforms,
-            now=now,
-        )
-        delivery = Delivery(
-            database=store.database,
-            courier=courier,
-            executor_id=executor_id,
-            fallback_after_s=settings.notice.fallback_after_s,
-        )
+        delivery = _build_delivery(store, platforms, executor_id)
         intake = IntakeDesk(
             checker=checker,
             database=store.database,
@@ -191,10 +182,66 @@ async def open_house(settings: Settings, checker: Checker) -> AsyncIterator[Hous
         yield House(store=store, delivery=delivery, adapters=adapters, intake=intake)
 
 
-def retention(store: Store) -> Retention:
-    """Return what lets go of old records."""
-    return Retention(
+@asynccontextmanager
+async def open_tip_desk(store: Store) -> AsyncIterator[TipDesk]:
+    """Open the desk that decides about tips, for a process that does not serve; those that do carry what it posts."""
+    delivery = _build_delivery(store, {}, "")
+    await delivery.connect()
+    try:
+        yield _build_tip_desk(store, delivery)
+    finally:
+        await delivery.stop()
+
+
+def build_schedule(house: House) -> Schedule:
+    """Return what runs by the clock."""
+    store = house.store
+    retention = Retention(
         settings=store.settings.retention, database=store.database, rows=store.rows, audit=store.audit, now=now
+    )
+    return Schedule(
+        times=tip_times(store.settings),
+        post_tips=_build_tip_desk(store, house.delivery).post_due,
+        purge=retention.purge,
+    )
+
+
+def _build_delivery(store: Store, platforms: Mapping[Platform, ChatPlatform], executor_id: str) -> Delivery:
+    courier = Courier(
+        site=store.settings,
+        database=store.database,
+        rows=store.rows,
+        audit=store.audit,
+        platforms=platforms,
+        now=now,
+    )
+    tip_courier = TipCourier(
+        library=load_tips(),
+        site=store.settings,
+        database=store.database,
+        channels=store.channels,
+        audit=store.audit,
+        platforms=platforms,
+        now=now,
+    )
+    return Delivery(
+        database=store.database,
+        courier=courier,
+        tip_courier=tip_courier,
+        executor_id=executor_id,
+        fallback_after_s=store.settings.notice.fallback_after_s,
+    )
+
+
+def _build_tip_desk(store: Store, delivery: Delivery) -> TipDesk:
+    return TipDesk(
+        library=load_tips(),
+        site=store.settings,
+        database=store.database,
+        audit=store.audit,
+        channels=store.channels,
+        jobs=delivery,
+        now=now,
     )
 
 

@@ -210,7 +210,7 @@ class TipPosted(Base):
     channel_hash: Mapped[str] = mapped_column(primary_key=True)
     #: ISO year and week, such as ``2026-W07``.
     week: Mapped[str] = mapped_column(String(8), primary_key=True)
-    #: Code of the tip, or ``skipped``.
+    #: Code of the tip, or ``skipped`` or ``undelivered``.
     tip: Mapped[str]
     at: Mapped[datetime]
 
