@@ -2,33 +2,125 @@
 
 import asyncio
 import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
-from time import perf_counter
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
 
 import uvicorn
+from sqlalchemy import text
 from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
-from bot.health import health_app
+from bot.health import Probes, health_app
 from bot.schedule import Schedule
 from bot.settings import Settings
-from bot.wiring import House, open_house
+from bot.wiring import House, build_schedule, open_house
 from policies.engine import load_checker
 
-_GRACE_S = 10
+#: How long open connections may take to end at a stop, in seconds.
+_GRACE_S = 3
+
+#: Tells a person how far the start has come.
+Progress = Callable[[str], None]
 
 
-class _Listener(uvicorn.Server):
-    """A uvicorn server among several in one process: signals are handled once, by ``serve``."""
+class ListenError(Exception):
+    """An address cannot be listened on; the message names the setting."""
+
+
+async def serve(settings: Settings, progress: Progress) -> None:
+    """Start, announce the address, and run until SIGINT or SIGTERM.
+
+    Raises:
+        ListenError, DatabaseError, ReplicaError, SettingsError, VaultError: if it cannot start; each says what to do.
+    """
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    state = _State()
+    async with _listening(health_app(state.probes()), settings.health_host, settings.health_port, "health_port") as at:
+        progress(f"health on {at}")
+        progress("loading the checker")
+        checker = await asyncio.to_thread(load_checker)
+        progress("opening the database")
+        async with open_house(settings, checker) as house:
+            state.house = house
+            public = _listening(_public(house), settings.host, settings.port, "port")
+            async with _scheduled(build_schedule(house)), public as address:
+                progress(f"ready on {address}")
+                await stop.wait()
+                state.house = None
+                progress("stopping; what is not finished goes on at the next start")
+
+
+@dataclass(slots=True)
+class _State:
+    """What readiness is judged by."""
+
+    house: House | None = None
+
+    def probes(self) -> Probes:
+        return Probes(
+            database=self._database,
+            delivery=lambda: self.house is not None,
+            adapters=self._adapters,
+            paused=lambda: 0 if self.house is None else self.house.store.channels.paused,
+        )
+
+    async def _database(self) -> bool:
+        if self.house is None:
+            return False
+        async with self.house.store.database.reading() as session:
+            await session.execute(text("SELECT 1"))
+        return True
+
+    def _adapters(self) -> Mapping[str, bool]:
+        if self.house is None:
+            return {}
+        return {adapter.client.platform.value: adapter.connected for adapter in self.house.adapters}
+
+
+def _public(house: House) -> Starlette:
+    return Starlette(routes=[route for adapter in house.adapters for route in adapter.routes])
+
+
+@asynccontextmanager
+async def _scheduled(schedule: Schedule) -> AsyncIterator[None]:
+    await schedule.start()
+    try:
+        yield
+    finally:
+        await schedule.stop()
+
+
+@asynccontextmanager
+async def _listening(app: ASGIApp, host: str, port: int, setting: str) -> AsyncIterator[str]:
+    """Serve ``app`` for the length of the block; yields the address, with the real port when 0 was asked for."""
+    config = uvicorn.Config(
+        app, host=host, port=port, log_config=None, access_log=False, timeout_graceful_shutdown=_GRACE_S, lifespan="off"
+    )
+    server = _Server(config)
+    try:
+        bound = config.bind_socket()
+    except SystemExit:
+        reason = f"{host}:{port} cannot be listened on; is another Chaperone running? Set {setting} to a free port"
+        raise ListenError(reason) from None
+    task = asyncio.create_task(server.serve(sockets=[bound]))
+    try:
+        while not server.started and not task.done():  # noqa: ASYNC110 # uvicorn tells it by an attribute only
+            await asyncio.sleep(0.01)
+        name, number = bound.getsockname()[:2]
+        yield f"http://[{name}]:{number}" if ":" in name else f"http://{name}:{number}"
+    finally:
+        server.should_exit = True
+        await task
+        bound.close()
+
+
+class _Server(uvicorn.Server):
+    """A uvicorn server among several in one process: ``serve`` handles the signals for all of them."""
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
         """Leave signals alone."""
         yield
-
-    @property
-    def address(self) -> str:
-        """Where it listens, as a URL; the port is the real one when 0 was asked for."""
-        host, port = self.servers[0].sockets[0].getsockname()[:2]
-        return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

@@ -1,0 +1,121 @@
+"""The contract of ``chaperone check``, driven as a program."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+_COMMAND = (sys.executable, "-m", "bot", "check")
+
+
+def _run(*arguments: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run([*_COMMAND, *arguments], input=stdin, capture_output=True, timeout=120, check=False)  # noqa: S603
+
+
+def _lines(*objects: object) -> bytes:
+    return b"".join(json.dumps(value).encode() + b"\n" for value in objects)
+
+
+def test_answers_come_in_order_with_offsets_into_the_text_given() -> None:
+    """Each line is answered in order, offsets count code points of the given text, mark-up included."""
+    text = "🚑 pt <@U12345> said *mrn 00482931* ok"
+    done = _run(
+        "--jsonl",
+        stdin=_lines(
+            {"id": "a", "text": text, "platform": "slack", "unknown": 1},
+            {"id": "b", "text": "Crohn flare, 5 mg bid, BP 120/80"},
+        ),
+    )
+    first, second = (json.loads(line) for line in done.stdout.splitlines())
+    assert done.returncode == 0
+    assert (first["id"], first["verdict"], second["id"], second["verdict"]) == ("a", "identifies", "b", "clean")
+    [finding] = first["findings"]
+    assert text[finding["start"] : finding["end"]] == "00482931"
+    assert set(finding) == {"start", "end", "entity", "policy", "severity", "score", "citation"}
+    assert (finding["entity"], finding["policy"]) == ("MRN", "medical_record_number")
+    assert set(second) == {"id", "verdict", "findings", "ms"}
+
+
+def test_a_bad_line_is_answered_without_quoting_it() -> None:
+    """Lines that are no messages get an error with their number; the rest goes on and the exit status is 1."""
+    good = _lines({"id": "z", "text": "mrn 00482931"})
+    bad = b'{"id": "x", "text": secretword}\n' + _lines([1], {"id": "y"}, {"id": 3, "text": "secretword"})
+    deep = b"[" * 100_000 + b"\n"
+    done = _run("--jsonl", stdin=bad + b"\xff\xfe\n" + deep + b"\n" + good)
+    answers = [json.loads(line) for line in done.stdout.splitlines()]
+    assert done.returncode == 1
+    assert [answer.get("line") for answer in answers] == [1, 2, 3, 4, 5, 6, None]
+    assert all(answer["id"] is None and answer["error"] for answer in answers[:6])
+    assert answers[6]["verdict"] == "identifies"
+    assert b"secretword" not in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        {"platform": "irc"},
+        {"platform": 7},
+        {"sent_at": "yesterday"},
+        {"sent_at": "2026-01-01T00:00:00"},
+        {"members": {"display": "x"}},
+        {"members": [7]},
+        {"thread": []},
+    ],
+)
+def test_a_bad_optional_key_is_named(line: dict[str, object]) -> None:
+    """An optional key of the wrong kind is an error that names the key."""
+    done = _run("--jsonl", stdin=_lines({"id": "a", "text": "x", **line}))
+    assert next(iter(line)) in json.loads(done.stdout)["error"]
+
+
+def test_odd_texts_are_answered() -> None:
+    """Empty, surrogate, control, right-to-left and very long texts get a verdict."""
+    texts = ["", " ", "\ud800", "\x00", "\u202emrn", "😀" * 3000, "a" * 40_000, "1" * 40_000, "مريم 123", "\n" * 500]
+    done = _run("--jsonl", stdin=_lines(*({"id": str(n), "text": text} for n, text in enumerate(texts))))
+    assert done.returncode == 0
+    assert [json.loads(line)["id"] for line in done.stdout.splitlines()] == [str(n) for n in range(len(texts))]
+
+
+def test_it_does_not_wait_for_input_that_is_not_there() -> None:
+    """A line is answered before the next one is written."""
+    with subprocess.Popen([*_COMMAND, "--jsonl"], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:  # noqa: S603
+        assert process.stdin is not None
+        assert process.stdout is not None
+        for name in ("a", "b"):
+            process.stdin.write(_lines({"id": name, "text": "mrn 00482931"}))
+            process.stdin.flush()
+            assert json.loads(process.stdout.readline())["id"] == name
+        process.stdin.close()
+        assert process.wait(30) == 0
+
+
+def test_annotations_tell_what_was_let_pass() -> None:
+    """With --annotations a staff pager number is listed and not found."""
+    done = _run("--jsonl", "--annotations", stdin=_lines({"id": "a", "text": "clinic phone 416-555-0134, ask for Ana"}))
+    told = json.loads(done.stdout)
+    assert told["findings"] == []
+    assert "PHONE" in {seen["entity"] for seen in told["annotations"]}
+    assert set(told["annotations"][0]) == {"start", "end", "entity", "score"}
+
+
+@pytest.mark.parametrize(("text", "status"), [("nice weather", 0), ("mrn 00482931", 1)])
+def test_a_single_text_sets_the_exit_status(tmp_path: Path, text: str, status: int) -> None:
+    """A text by argument, standard input or file gives the same answer: 0 clean, 1 flagged."""
+    file = tmp_path / "message.txt"
+    file.write_text(text, encoding="utf-8")
+    runs = [_run(text), _run("-", stdin=text.encode()), _run("--file", str(file))]
+    assert [done.returncode for done in runs] == [status] * 3
+    assert len({done.stdout for done in runs}) == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "stdin"), [((), b""), (("x", "--jsonl"), b""), (("--file", "/none"), b""), (("-",), b"\xff")]
+)
+def test_misuse_is_status_2_with_one_line(arguments: tuple[str, ...], stdin: bytes) -> None:
+    """Misuse ends with status 2 and a plain line on standard error, never a traceback."""
+    done = _run(*arguments, stdin=stdin)
+    assert done.returncode == 2
+    assert b"Traceback" not in done.stderr
+    assert done.stderr.startswith(b"chaperone: ")
