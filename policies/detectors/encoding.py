@@ -1,0 +1,44 @@
+"""What the tagger reads: word pieces with a casing class each, in windows of bounded length."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tokenizers import Tokenizer
+
+#: Word pieces in one window, without the marks at its ends; attention costs grow with the square of this.
+WINDOW = 126
+#: Pieces that neighbouring windows share, so that every piece is read with words on both sides.
+OVERLAP = 32
+#: How many classes of casing there are.
+CASINGS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A stretch of a text as the model reads it; the three sequences are parallel."""
+
+    #: Numbers of the word pieces, between the marks of start and end.
+    ids: list[int]
+    #: For each of them 0 without capitals, 1 for a capital in front, 2 for capitals only, 3 for any other mixture.
+    casings: list[int]
+    #: Half-open code point ranges of the pieces; the marks have (0, 0).
+    offsets: list[tuple[int, int]]
+
+
+def windows(text: str, tokenizer: Tokenizer) -> Iterator[Window]:
+    """Yield the windows of a text; takes O(n) for n code points. An empty text has one window without pieces."""
+    encoding = tokenizer.encode(text.encode("utf-8", "replace").decode("utf-8"), add_special_tokens=False)
+    ids, offsets = encoding.ids, encoding.offsets
+    casings = [_casing(text[start:end]) for start, end in offsets]
+    first, last = tokenizer.token_to_id("[CLS]"), tokenizer.token_to_id("[SEP]")
+    for start in range(0, max(1, len(ids) - OVERLAP), WINDOW - OVERLAP):
+        part = slice(start, start + WINDOW)
+        yield Window([first, *ids[part], last], [0, *casings[part], 0], [(0, 0), *offsets[part], (0, 0)])
+
+
+def _casing(piece: str) -> int:
+    if piece == piece.lower():
+        return 0
+    if piece == piece.upper():
+        return 2
+    return 1 if piece[1:] == piece[1:].lower() else 3

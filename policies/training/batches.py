@@ -1,0 +1,72 @@
+"""Examples into batches: texts of like length together, padded to the longest."""
+
+import random
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import torch
+from tokenizers import Tokenizer
+from torch import Tensor
+
+from policies.detectors.encoding import windows
+from policies.finding import Entity
+from policies.training.corpus import Example
+from policies.training.tokens import targets
+
+#: What a piece can be labelled as; the first means nothing.
+LABELS = ("O", *(entity.value for entity in Entity))
+#: What a text as a whole can be labelled as.
+HEADS = ("flagged",)
+#: A target that counts for nothing: padding, and the marks at a window's ends.
+IGNORED = -100
+_UNKNOWN = 1
+
+
+class Item(NamedTuple):
+    """One window with its targets."""
+
+    ids: list[int]
+    casings: list[int]
+    labels: list[int]
+    flagged: float
+
+
+class Batch(NamedTuple):
+    """Tensors of one step: ids, casings and labels (batch, length), flagged (batch, heads)."""
+
+    ids: Tensor
+    casings: Tensor
+    labels: Tensor
+    flagged: Tensor
+
+
+def items(examples: Sequence[Example], tokenizer: Tokenizer) -> Iterator[Item]:
+    """Yield the windows of the examples with a target for every piece."""
+    for example in examples:
+        for window in windows(example.text, tokenizer):
+            labels = targets(example, window.offsets, LABELS)
+            flagged = float(any(label not in {0, LABELS.index("STAFF_NAME")} for label in labels))
+            yield Item(window.ids, window.casings, [IGNORED, *labels[1:-1], IGNORED], flagged)
+
+
+def batches(found: Sequence[Item], pieces: int, rng: random.Random, dropped: float = 0.0) -> list[Batch]:
+    """Return batches of at most ``pieces`` word pieces with padding, in random order; some pieces become unknown."""
+    order = sorted(found, key=lambda item: len(item.ids) + rng.random() * 4)
+    groups: list[list[Item]] = [[]]
+    for item in order:
+        if groups[-1] and len(item.ids) * (len(groups[-1]) + 1) > pieces:
+            groups.append([])
+        groups[-1].append(item)
+    rng.shuffle(groups)
+    return [_batch(group, rng, dropped) for group in groups]
+
+
+def _batch(group: list[Item], rng: random.Random, dropped: float) -> Batch:
+    length = max(len(item.ids) for item in group)
+    ids = [[_UNKNOWN if rng.random() < dropped else number for number in item.ids] for item in group]
+    return Batch(
+        torch.tensor([row + [0] * (length - len(row)) for row in ids]),
+        torch.tensor([item.casings + [0] * (length - len(item.ids)) for item in group]),
+        torch.tensor([item.labels + [IGNORED] * (length - len(item.ids)) for item in group]),
+        torch.tensor([[item.flagged] for item in group]),
+    )

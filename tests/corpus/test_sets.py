@@ -1,0 +1,59 @@
+"""The frames and the labelled sets: independent of each other, well formed, labelled within their texts."""
+
+from pathlib import Path
+
+import pytest
+
+from policies.finding import Entity
+from policies.training.frames import load_frames
+from policies.training.likeness import NEAR_COPY, corpus, distinct, near_copies
+from policies.training.sets import SETS, converted, read_gold
+
+
+def test_no_set_holds_a_near_copy_of_another_set() -> None:
+    """No message of a set, and no frame, is nearly the same as one of another set."""
+    copies = [pair for pair in near_copies(corpus()) if pair.one.split(":")[0] != pair.other.split(":")[0]]
+    assert copies == []
+
+
+def test_frames_are_no_copies_of_each_other() -> None:
+    """Two frames may be alike only as a minimal pair, of which one identifies and the other does not."""
+    positive = {f"frames/{frame.source}": frame.positive for frame in load_frames()}
+    frames = {name: text for name, text in corpus().items() if name in positive}
+    copies = [pair for pair in near_copies(frames, NEAR_COPY) if positive[pair.one] == positive[pair.other]]
+    assert copies == []
+
+
+def test_frames_are_many_diverse_and_mostly_negative() -> None:
+    """There are 3,000 distinct frames or more, at least half identify nobody, and runs of four words rarely recur."""
+    frames = load_frames()
+    assert len({frame.template for frame in frames}) == len(frames) >= 3000
+    assert sum(not frame.positive for frame in frames) >= len(frames) / 2
+    assert distinct([frame.template for frame in frames], 4) > 0.95
+
+
+@pytest.mark.parametrize("path", sorted(SETS.glob("*.jsonl")), ids=lambda path: path.stem)
+def test_gold_spans_are_sorted_apart_and_known(path: Path) -> None:
+    """Spans of a set lie within their text, do not overlap, and carry labels of the rules."""
+    known = {entity.value for entity in Entity}
+    golds = read_gold(path)
+    assert len({gold.id for gold in golds}) == len(golds) >= 800
+    for gold in golds:
+        ends = [0, *(span.end for span in gold.spans)]
+        assert all(end <= span.start < span.end for end, span in zip(ends, gold.spans, strict=False)), gold.id
+        assert ends[-1] <= len(gold.text), gold.id
+        assert all(span.label.removeprefix("opt:") in known for span in gold.spans), gold.id
+
+
+def test_marks_become_offsets_of_code_points() -> None:
+    """A marked line becomes plain text with half-open spans that count code points, emoji included."""
+    assert '"text": "🚑 okafor here", "spans": [[2, 8, "PATIENT_NAME"]]' in converted(
+        '{"id": "x", "text": "🚑 [[okafor|PATIENT_NAME]] here"}'
+    )
+
+
+def test_unclosed_marks_are_refused() -> None:
+    """A mark that is not closed is an error and does not quote the message."""
+    with pytest.raises(ValueError, match="not closed") as refused:
+        converted('{"id": "x", "text": "[[okafor|PATIENT_NAME here"}')
+    assert "okafor" not in str(refused.value)
