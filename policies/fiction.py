@@ -1,0 +1,24 @@
+"""Whether a message tells of an invented case: an exam, a manikin, a test chart, a song."""
+
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from policies.scene import Scene
+
+_FICTION = re.compile(
+    r"(?<!\w)(?:osces?|ecos|vignettes?|fictional|fictif|fictive|fictitious|made[- ]up (?:pt|patient|name|case)|sim|"
+    r"simulation|manikins?|mannequins?|dummy (?:chart|patient|pt)|test (?:patient|pt|chart|test)|zztest|"
+    r"zz[a-z]*test\w*|"
+    r"mock (?:code|oral|exam|case)|standardi[sz]ed patient|patient simule|(?:exam|board|oral) (?:question|case|script)|"
+    r"in the exam|a l'examen|episode|sitcom|netflix|novel|movie|beatles|grey's anatomy|scrubs|house md|the pitt|"
+    r"tv show|serie tele|telesroman|cas fictif|case from the book|lorem ipsum|placeholder|training environment|"
+    r"environnement (?:de )?formation|(?:sample|example) (?:pt|patient|note|chart))(?!\w)"
+)
+#: Every pattern of this module, for the tests that feed adversarial strings.
+PATTERNS: Mapping[str, re.Pattern[str]] = MappingProxyType({"fiction": _FICTION})
+
+
+def is_fiction(scene: Scene) -> bool:
+    """Whether the words say that the case is invented; people in it are nobody's patients."""
+    return _FICTION.search(scene.folded) is not None
