@@ -21,6 +21,7 @@ from policies.message import Platform
 
 CHATS = "teams-chat"
 
+_TIPS = "teams-tip"
 #: What a chat answers once the person has uninstalled the bot, so that its id is of no more use.
 _GONE = frozenset({"forbidden", "not_found"})
 #: Tokens are accepted up to five minutes before and after their time.
@@ -30,8 +31,8 @@ _TOLERATED_SKEW = timedelta(minutes=4)
 class TeamsClient:
     """Implements ``adapters.port.ChatPlatform``.
 
-    Teams offers no way to look whether an earlier try came through. A notice is then sent again, since the author must
-    hear of it; a tip is not.
+    Teams offers no way to look whether an earlier try came through: a notice whose fate is unknown is sent again, since
+    its author must hear of it. Of a channel's last tip its id is remembered.
     """
 
     platform = Platform.TEAMS
@@ -93,8 +94,9 @@ class TeamsClient:
         Raises:
             DeliveryError: if the tip was not posted.
         """
-        if retry:
-            return Receipt(sure=False)
+        key = f"{address.workspace}|{address.channel}"
+        if retry and await self._sealed.get(_TIPS, key) == {"id": tip.id}:
+            return Receipt(sure=True)
         post, reference = tip_post(tip), address.reference
         if text_at(reference, "conversation", "conversationType") == "channel":
             await self._connector.start_thread(
@@ -106,6 +108,7 @@ class TeamsClient:
             )
         else:
             await self._connector.send(_service_url(reference), address.channel, post)
+        await self._sealed.put(_TIPS, key, {"id": tip.id})
         return Receipt(sure=True)
 
     async def problems(self) -> Sequence[Problem]:

@@ -45,6 +45,8 @@ _UNREACHABLE = "unreachable"
 _CODES = {401: "unauthorized", 403: "forbidden", 404: "not_found", 413: "too_large", 429: "rate_limited"}
 #: Teams, "Status codes from bot conversational APIs": worth another try. 500 and 503 are taken for passing too.
 _PASSING = frozenset({412, 429, 500, 502, 503, 504})
+#: From here on the platform does not say how far it got.
+_SERVER_ERRORS = 500
 #: Their debug records hold addresses with conversation ids, and tokens.
 _TALKATIVE = ("msal", "msrest", "urllib3")
 
@@ -115,7 +117,7 @@ class BotConnector:
             settings.tenant_id,
             oauth_scope=settings.issuer,
         )
-        self._token_session = _token_session(network)
+        self._token_session = _TokenSession(network)
         self._token_lock = asyncio.Lock()
 
     async def authenticate(self, header: str, channel_id: str, service_url: str) -> None:
@@ -194,8 +196,14 @@ class BotConnector:
         token = await self.token()
         client = TeamsConnectorClient(BasicTokenAuthentication({"access_token": token}), service_url)
         _configure(client.config, self._network)
+
+        def ask() -> Any:
+            # Within one thread, since the client keeps a session for each.
+            with client:
+                return client.teams.get_teams_channels(team)
+
         with _delivery_errors():
-            found = await asyncio.to_thread(client.teams.get_teams_channels, team)
+            found = await asyncio.to_thread(ask)
         return [str(channel.id) for channel in found.conversations or () if channel.id]
 
     async def token(self) -> str:
@@ -253,20 +261,19 @@ def _configure(config: Any, network: Network) -> None:
 
 
 class _TokenSession(requests.Session):
+    """What msal sends its requests through: the site's proxy and authority, and a time limit."""
+
+    def __init__(self, network: Network) -> None:
+        super().__init__()
+        # Given with each request: the environment's REQUESTS_CA_BUNDLE would outrank the session's own.
+        self._authority = str(network.ca_bundle) if network.ca_bundle else True
+        if network.https_proxy:
+            self.proxies = {"https": network.https_proxy}
+            self.trust_env = False
+
     def request(self, *args: Any, **options: Any) -> requests.Response:
-        """Send a request, with a time limit where msal sets none."""
-        options.setdefault("timeout", _TIMEOUT_S)
-        return super().request(*args, **options)
-
-
-def _token_session(network: Network) -> requests.Session:
-    session = _TokenSession()
-    if network.ca_bundle:
-        session.verify = str(network.ca_bundle)
-    if network.https_proxy:
-        session.proxies = {"https": network.https_proxy}
-        session.trust_env = False
-    return session
+        """Send a request."""
+        return super().request(*args, **{"timeout": _TIMEOUT_S, "verify": self._authority, **options})
 
 
 @contextmanager
@@ -280,9 +287,10 @@ def _delivery_errors() -> Iterator[None]:
             _CODES.get(status, f"http_{status}"),
             permanent=status not in _PASSING,
             retry_after_s=_retry_after_s(error.response.headers.get("Retry-After")),
+            unsure=status >= _SERVER_ERRORS,
         ) from None
     except (ClientException, requests.RequestException):
-        raise DeliveryError(_UNREACHABLE, permanent=False) from None
+        raise DeliveryError(_UNREACHABLE, permanent=False, unsure=True) from None
 
 
 def _retry_after_s(told: str | None) -> float | None:
