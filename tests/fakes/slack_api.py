@@ -1,0 +1,284 @@
+"""A Slack of our own over real HTTP: the Web API's methods that Chaperone calls, OAuth, and Socket Mode's websocket.
+
+It runs in a thread with an event loop of its own, so that any test, or a program that a test starts, can talk to it. It
+keeps what was posted, checks tokens, and fails when told to. Source: Slack, "Web API methods", "Using Socket Mode".
+"""
+
+import asyncio
+import json
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from concurrent.futures import Future
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import uuid4
+
+from aiohttp import WSMsgType, web
+
+from adapters.settings import Network, SlackSettings
+from adapters.slack.manifest import SCOPES
+
+BOT_TOKEN = "xoxb-test-token"
+APP_TOKEN = "xapp-test-token"
+SIGNING_SECRET = "not-a-real-signing-secret"
+CLIENT_ID = "1234.5678"
+CLIENT_SECRET = "not-a-real-client-secret"
+
+_JSON_ARGUMENTS = ("blocks", "metadata")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """One call of the Web API."""
+
+    method: str
+    token: str
+    arguments: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workspace:
+    """Whom a bot token speaks for."""
+
+    team: str | None = "T0CLINIC"
+    enterprise: str | None = None
+    bot_user: str = "U0BOT"
+    scopes: tuple[str, ...] = tuple(SCOPES)
+
+
+@dataclass(slots=True, kw_only=True)
+class _Failure:
+    status: int = 200
+    error: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    #: The call is carried out, and the connection lost before the answer.
+    lost: bool = False
+
+
+@dataclass(kw_only=True)
+class FakeSlack:
+    """What Slack's side sees and answers."""
+
+    url: str = ""
+    #: Every call, in order, failed ones included.
+    calls: list[Call] = field(default_factory=list)
+    workspaces: dict[str, Workspace] = field(default_factory=lambda: {BOT_TOKEN: Workspace()})
+    #: ``away`` for whoever is; everybody else is active.
+    presence: dict[str, str] = field(default_factory=dict)
+    #: Channels that the bot is in.
+    channels: list[str] = field(default_factory=lambda: ["C0ROUNDS"])
+    #: What was posted, by channel, oldest first.
+    messages: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    ephemerals: list[dict[str, Any]] = field(default_factory=list)
+    #: Answers of oauth.v2.access, by code; each good once.
+    codes: dict[str, dict[str, Any]] = field(default_factory=dict)
+    #: Added to the Date header, in seconds.
+    clock_offset_s: float = 0
+    #: Messages on a page of conversations.history.
+    page_size: int = 100
+    _failures: dict[str, list[_Failure]] = field(default_factory=dict)
+    _sockets: list[web.WebSocketResponse] = field(default_factory=list)
+    _acknowledged: set[str] = field(default_factory=set)
+    _loop: asyncio.AbstractEventLoop | None = None
+
+    def settings(self, **changes: Any) -> SlackSettings:
+        """Return settings of an app over HTTP that lives here."""
+        fields = {"bot_token": BOT_TOKEN, "signing_secret": SIGNING_SECRET, "api_url": f"{self.url}/api/"}
+        return SlackSettings(**{**fields, **changes})
+
+    def network(self) -> Network:
+        """Return how to reach it."""
+        return Network()
+
+    def fail_next(
+        self, method: str, error: str = "", *, status: int = 200, retry_after_s: int | None = None, times: int = 1
+    ) -> None:
+        """Answer the next calls of a method with an error."""
+        headers = {} if retry_after_s is None else {"Retry-After": str(retry_after_s)}
+        failures = self._failures.setdefault(method, [])
+        failures += [_Failure(status=status, error=error, headers=headers) for _ in range(times)]
+
+    def lose_next(self, method: str) -> None:
+        """Carry out the next call of a method, and close the connection instead of answering."""
+        self._failures.setdefault(method, []).append(_Failure(lost=True))
+
+    def called(self, method: str) -> list[Mapping[str, Any]]:
+        """Return the arguments of every call of a method."""
+        return [call.arguments for call in self.calls if call.method == method]
+
+    @property
+    def direct_messages(self) -> list[dict[str, Any]]:
+        """What was posted to one-to-one conversations."""
+        return [message for channel, posted in self.messages.items() if channel[0] == "D" for message in posted]
+
+    @property
+    def connections(self) -> int:
+        """How many Socket Mode connections are open."""
+        return sum(not socket.closed for socket in self._sockets)
+
+    async def deliver(self, body: Mapping[str, Any], *, within_s: float = 5.0) -> bool:
+        """Send an event over the latest Socket Mode connection; returns whether it was acknowledged in time."""
+        envelope = str(uuid4())
+        sent = {"envelope_id": envelope, "type": "events_api", "payload": body, "accepts_response_payload": False}
+        await asyncio.wrap_future(self._on_loop(self._sockets[-1].send_str(json.dumps(sent))))
+        deadline = time.monotonic() + within_s
+        while time.monotonic() < deadline:
+            if envelope in self._acknowledged:
+                return True
+            await asyncio.sleep(0.01)
+        return False
+
+    async def disconnect(self) -> None:
+        """Tell the latest Socket Mode connection to come again and close it, as Slack does every few hours."""
+        socket = self._sockets[-1]
+        await asyncio.wrap_future(
+            self._on_loop(socket.send_str('{"type": "disconnect", "reason": "refresh_requested"}'))
+        )
+
+    def _on_loop(self, work: Any) -> Future[Any]:
+        assert self._loop is not None
+        return asyncio.run_coroutine_threadsafe(work, self._loop)
+
+    def _app(self) -> web.Application:
+        app = web.Application()
+        app.router.add_route("*", "/api/{method}", self._answer)
+        app.router.add_get("/socket", self._serve_socket)
+        return app
+
+    async def _answer(self, request: web.Request) -> web.StreamResponse:
+        method = request.match_info["method"]
+        form = {**request.query, **{key: str(value) for key, value in (await request.post()).items()}}
+        if request.content_type == "application/json":
+            form |= await request.json()
+        arguments = {key: json.loads(form[key]) if key in _JSON_ARGUMENTS else form[key] for key in form}
+        token = str(arguments.pop("token", "")) or request.headers.get("Authorization", "").removeprefix("Bearer ")
+        self.calls.append(Call(method=method, token=token, arguments=arguments))
+        failure = self._failures[method].pop(0) if self._failures.get(method) else None
+        if failure is not None and not failure.lost:
+            return web.json_response(
+                {"ok": False, "error": failure.error}, status=failure.status, headers=failure.headers
+            )
+        answer = self._handle(method, token, arguments)
+        if failure is not None:
+            assert request.transport is not None
+            request.transport.abort()
+        headers = {"Date": time.strftime("%a, %d %b %Y %H:%M:%S GMT", time.gmtime(time.time() + self.clock_offset_s))}
+        if token in self.workspaces:
+            headers["x-oauth-scopes"] = ",".join(self.workspaces[token].scopes)
+        return web.json_response(answer, headers=headers)
+
+    def _handle(self, method: str, token: str, arguments: dict[str, Any]) -> dict[str, Any]:
+        if method == "oauth.v2.access":
+            right = arguments.get("client_id") == CLIENT_ID and arguments.get("client_secret") == CLIENT_SECRET
+            found = self.codes.pop(str(arguments.get("code")), None) if right else None
+            return {"ok": False, "error": "invalid_code"} if found is None else {"ok": True, **found}
+        if method == "apps.connections.open":
+            good = token == APP_TOKEN
+            return {"ok": True, "url": f"{self.url}/socket"} if good else {"ok": False, "error": "invalid_auth"}
+        workspace = self.workspaces.get(token)
+        if workspace is None:
+            return {"ok": False, "error": "invalid_auth"}
+        handler = getattr(self, f"_{method.replace('.', '_')}", None)
+        if handler is None:
+            return {"ok": False, "error": "unknown_method"}
+        answer: dict[str, Any] = handler(workspace, arguments)
+        return {"ok": "error" not in answer, **answer}
+
+    def _auth_test(self, workspace: Workspace, arguments: dict[str, Any]) -> dict[str, Any]:
+        return {
+            "url": "https://clinic.example.org/",
+            "team_id": workspace.team,
+            "enterprise_id": workspace.enterprise,
+            "user_id": workspace.bot_user,
+            "bot_id": "B0BOT",
+        }
+
+    def _users_getPresence(self, workspace: Workspace, arguments: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
+        return {"presence": self.presence.get(arguments["user"], "active")}
+
+    def _users_conversations(self, workspace: Workspace, arguments: dict[str, Any]) -> dict[str, Any]:
+        return {"channels": [{"id": channel} for channel in self.channels]}
+
+    def _conversations_open(self, workspace: Workspace, arguments: dict[str, Any]) -> dict[str, Any]:
+        return {"channel": {"id": f"D{arguments['users']}"}}
+
+    def _conversations_history(self, workspace: Workspace, arguments: dict[str, Any]) -> dict[str, Any]:
+        oldest = float(arguments.get("oldest") or 0)
+        kept = [message for message in self.messages.get(arguments["channel"], []) if float(message["ts"]) > oldest]
+        kept.reverse()
+        start = int(arguments.get("cursor") or 0)
+        end = start + min(self.page_size, int(arguments.get("limit", 100)))
+        shown = [dict(message) for message in kept[start:end]]
+        if arguments.get("include_all_metadata") != "true":
+            for message in shown:
+                message.pop("metadata", None)
+        more = end < len(kept)
+        return {
+            "messages": shown,
+            "has_more": more,
+            "response_metadata": {"next_cursor": str(end) if more else ""},
+        }
+
+    def _chat_getPermalink(self, workspace: Workspace, arguments: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
+        link = f"https://clinic.example.org/archives/{arguments['channel']}/p{arguments['message_ts'].replace('.', '')}"
+        return {"permalink": link}
+
+    def _chat_postMessage(self, workspace: Workspace, arguments: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
+        ts = f"{time.time():.6f}"
+        message = {"type": "message", "bot_id": "B0BOT", "user": workspace.bot_user, "ts": ts, **arguments}
+        self.messages.setdefault(arguments["channel"], []).append(message)
+        return {"channel": arguments["channel"], "ts": ts}
+
+    def _chat_postEphemeral(self, workspace: Workspace, arguments: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
+        if arguments["channel"] not in self.channels:
+            return {"error": "channel_not_found"}
+        self.ephemerals.append(arguments)
+        return {"message_ts": f"{time.time():.6f}"}
+
+    async def _serve_socket(self, request: web.Request) -> web.WebSocketResponse:
+        socket = web.WebSocketResponse()
+        await socket.prepare(request)
+        await socket.send_str('{"type": "hello", "num_connections": 1}')
+        self._sockets.append(socket)
+        async for message in socket:
+            if message.type is WSMsgType.TEXT:
+                self._acknowledged.add(json.loads(message.data).get("envelope_id", ""))
+        return socket
+
+    async def _serve(self, started: Future[None], stopping: asyncio.Event) -> None:
+        self._loop = asyncio.get_running_loop()
+        runner = web.AppRunner(self._app(), shutdown_timeout=0.1)
+        await runner.setup()
+        site = web.TCPSite(runner, "127.0.0.1", 0)
+        await site.start()
+        self.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
+        started.set_result(None)
+        await stopping.wait()
+        for socket in self._sockets:
+            await socket.close()
+        await runner.cleanup()
+
+
+@contextmanager
+def running_slack() -> Iterator[FakeSlack]:
+    """Serve a fake Slack on a free port of 127.0.0.1."""
+    fake = FakeSlack()
+    started: Future[None] = Future()
+    stopping: Future[asyncio.Event] = Future()
+
+    async def serve() -> None:
+        event = asyncio.Event()
+        stopping.set_result(event)
+        await fake._serve(started, event)
+
+    thread = threading.Thread(target=lambda: asyncio.run(serve()), daemon=True)
+    thread.start()
+    started.result(timeout=10)
+    try:
+        yield fake
+    finally:
+        assert fake._loop is not None
+        fake._loop.call_soon_threadsafe(stopping.result().set)
+        thread.join(timeout=10)

@@ -1,0 +1,108 @@
+"""The manifest asks for what the code uses, and for nothing else."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+import adapters.slack
+from adapters.settings import Network, SlackSettings
+from adapters.slack.installations import Installations
+from adapters.slack.listeners import listening_app
+from adapters.slack.manifest import EVENTS, SCOPES, manifest
+from adapters.slack.web import web_client
+from tests.fakes.slack_site import SlackSite
+
+#: Which scopes a method needs, from its reference page; ``channels:`` stands for what the conversation's kind needs.
+_METHOD_SCOPES = {
+    "apps.connections.open": set(),  # connections:write of the app-level token
+    "auth.test": set(),
+    "chat.getPermalink": set(),
+    "chat.postEphemeral": {"chat:write"},
+    "chat.postMessage": {"chat:write"},
+    "conversations.history": {"channels:history", "groups:history", "im:history"},
+    "conversations.open": {"im:write"},
+    "users.conversations": {"channels:read", "groups:read"},
+    "users.getPresence": {"users:read"},
+}
+_EVENT_SCOPES = {
+    "message.channels": {"channels:history"},
+    "message.groups": {"groups:history"},
+    "message.mpim": {"mpim:history"},
+    "member_joined_channel": {"channels:read", "groups:read"},
+    "member_left_channel": {"channels:read", "groups:read"},
+    "channel_left": {"channels:read"},
+    "channel_deleted": {"channels:read"},
+    "group_left": {"groups:read"},
+    "group_deleted": {"groups:read"},
+    "app_uninstalled": set(),
+    "tokens_revoked": set(),
+    "team_access_granted": set(),
+    "team_access_revoked": set(),
+}
+_METHOD = re.compile(r"(?:apps|auth|chat|conversations|files|oauth|reactions|team|users|views)\.[a-zA-Z.]+")
+_SETTINGS = SlackSettings(bot_token="xoxb-x", signing_secret="s", public_url="https://chaperone.example.org/")
+
+
+def _called_methods() -> set[str]:
+    found = set()
+    for file in Path(str(adapters.slack.__file__)).parent.glob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and _METHOD.fullmatch(node.value):
+                found.add(node.value)
+    return found
+
+
+def test_scopes_are_exactly_those_that_calls_and_events_need() -> None:
+    """A scope too few breaks a call, a scope too many is a power nobody granted."""
+    called = _called_methods()
+    assert called == set(_METHOD_SCOPES)
+    needed = set().union(*_METHOD_SCOPES.values(), *(_EVENT_SCOPES[event] for event in EVENTS))
+    assert set(SCOPES) == needed
+
+
+def test_events_are_exactly_those_that_are_listened_to() -> None:
+    """Every subscribed event has a listener and every listener its subscription."""
+    subscribed = {event.partition(".")[0] for event in EVENTS}
+    assert set(EVENTS) == set(_EVENT_SCOPES)
+    site = SlackSite()
+    app = listening_app(site.services(), Installations(site), web_client(_SETTINGS, Network()), None)
+    kinds = set()
+    for listener in app._async_listeners:
+        matcher = listener.matchers[0]
+        cells = matcher.func.__closure__[0].cell_contents.__closure__  # type: ignore[attr-defined] # bolt's closures
+        kinds |= {cell.cell_contents for cell in cells if isinstance(cell.cell_contents, str)}
+    assert kinds == subscribed
+
+
+def test_over_http_slack_is_told_where_to_send_events() -> None:
+    """Without Socket Mode the manifest holds the request and redirect URLs."""
+    made = manifest(_SETTINGS)
+    assert made["settings"]["event_subscriptions"]["request_url"] == "https://chaperone.example.org/slack/events"  # type: ignore[index] # JSON
+    assert made["settings"]["socket_mode_enabled"] is False  # type: ignore[index] # JSON
+    assert made["settings"]["org_deploy_enabled"] is True  # type: ignore[index] # JSON
+    assert made["oauth_config"]["redirect_urls"] == ["https://chaperone.example.org/slack/oauth_redirect"]  # type: ignore[index] # JSON
+
+
+def test_socket_mode_needs_no_address() -> None:
+    """With an app token, or before anything is known, the manifest turns Socket Mode on."""
+    for made in (manifest(), manifest(SlackSettings(bot_token="xoxb-x", app_token="xapp-x"))):
+        assert made["settings"]["socket_mode_enabled"] is True  # type: ignore[index] # JSON
+        assert "request_url" not in made["settings"]["event_subscriptions"]  # type: ignore[index] # JSON
+
+
+@pytest.mark.parametrize(
+    ("fields", "named"),
+    [
+        ({"bot_token": "x"}, "app_token"),
+        ({"signing_secret": "x"}, "client_id"),
+        ({"signing_secret": "x", "client_id": "1.2"}, "client_secret"),
+        ({"signing_secret": "x", "client_id": "1.2", "client_secret": "y"}, "public_url"),
+    ],
+)
+def test_incomplete_settings_name_what_is_missing(fields: dict[str, str], named: str) -> None:
+    """A start-up error names the setting and no value."""
+    with pytest.raises(ValidationError, match=named):
+        SlackSettings(**fields)  # type: ignore[arg-type] # strings become secrets
