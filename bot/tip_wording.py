@@ -36,5 +36,6 @@ def word_tip(tip: Tip, post_id: str, language: Language) -> TipPost:
 
 def _inner(choice: str) -> str:
     """Return a choice ready to stand in quotation marks: ended, and without marks of its own around it."""
-    words = choice.strip("“”«»\u00a0")
+    quoted = choice[0] in "“«" and choice[-1] in "”»"
+    words = choice.strip("“”«»\u00a0") if quoted else choice
     return words if words[-1] in ".!?" else f"{words}."

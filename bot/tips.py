@@ -93,7 +93,7 @@ class TipDesk:
         watched gets none.
         """
         async with self.database.reading() as session:
-            joined = dict((await session.execute(select(Channel.channel_hash, Channel.joined_at))).tuples().all())
+            joined = {channel.channel_hash: channel.joined_at for channel in await session.scalars(select(Channel))}
         posted = 0
         for known, address in (await self.channels.addresses()).items():
             tip_time = self.site.channel(address.channel).tip

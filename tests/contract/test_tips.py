@@ -1,0 +1,366 @@
+"""One tip per channel and week, whatever happens to replicas, clocks, timers and platforms; on both databases."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from adapters.port import ChannelAddress, DeliveryError
+from bot import wiring
+from bot.channels import ALL_CHANNELS, channel_hash
+from bot.courier import Code
+from bot.settings import ChannelSettings, Settings, TipTime
+from bot.storage.database import Database
+from bot.storage.models import AuditEntry, TipPosted
+from bot.tip_courier import UNDELIVERED, TipCourier
+from bot.tips import SKIPPED, TipDesk
+from bot.vault import make_key
+from bot.wiring import Store
+from policies.message import Language, Platform
+from policies.tips.library import load_tips
+from tests.conftest import HeldClock
+from tests.fakes.detector import CANARY_CHECKER
+from tests.fakes.platform import FakePlatform
+
+TIPS = load_tips()
+C1 = ChannelAddress(platform=Platform.LOCAL, workspace="W1", channel="C1")
+C2 = ChannelAddress(platform=Platform.LOCAL, workspace="W1", channel="C2")
+#: Tuesday 09:00 in Toronto of the week that the held clock's Monday begins.
+DUE = datetime(2026, 3, 3, 14, tzinfo=UTC)
+WEEK = timedelta(days=7)
+
+
+class _Jobs:
+    """Notes what is owed, or fails."""
+
+    def __init__(self) -> None:
+        self.owed: list[tuple[str, str]] = []
+        self.failing = False
+
+    async def tip(self, session: AsyncSession, channel_hash: str, week: str) -> None:
+        if self.failing:
+            reason = "no queue"
+            raise RuntimeError(reason)
+        self.owed.append((channel_hash, week))
+
+
+@pytest.fixture
+def jobs() -> _Jobs:
+    """The queue."""
+    return _Jobs()
+
+
+@pytest.fixture
+async def desk(store: Store, jobs: _Jobs, clock: HeldClock) -> TipDesk:
+    """A desk that knows channel C1, joined on the Monday before the tip is due."""
+    await store.channels.joined(C1)
+    return _desk(store, jobs, clock)
+
+
+def _desk(store: Store, jobs: _Jobs, clock: HeldClock, site: Settings | None = None) -> TipDesk:
+    return TipDesk(
+        library=TIPS,
+        site=site or store.settings,
+        database=store.database,
+        audit=store.audit,
+        channels=store.channels,
+        jobs=jobs,
+        now=clock,
+    )
+
+
+def _known(store: Store, address: ChannelAddress = C1) -> str:
+    return channel_hash(store.pseudonyms, address.platform, address.channel)
+
+
+async def _rows(store: Store) -> list[tuple[str, str]]:
+    async with store.database.reading() as session:
+        return [(row.week, row.tip) for row in await session.scalars(select(TipPosted).order_by(TipPosted.week))]
+
+
+async def _acts(store: Store) -> list[str]:
+    async with store.database.reading() as session:
+        acts = await session.scalars(select(AuditEntry.act).order_by(AuditEntry.seq))
+        return [act for act in acts if act.startswith("tip.")]
+
+
+async def test_a_tip_comes_once_a_week_at_its_time(desk: TipDesk, jobs: _Jobs, clock: HeldClock) -> None:
+    """Before its time nothing is posted, at its time one tip, and then none until the week after."""
+    assert await desk.post_due() == 0
+    clock.time = DUE
+    assert [await desk.post_due() for _ in range(3)] == [1, 0, 0]
+    clock.time = DUE + WEEK - timedelta(minutes=61)  # the clocks go forward in between
+    assert await desk.post_due() == 0
+    clock.time = DUE + WEEK - timedelta(hours=1)
+    assert await desk.post_due() == 1
+    assert [week for _, week in jobs.owed] == ["2026-W10", "2026-W11"]
+
+
+async def test_two_replicas_post_one_tip(
+    desk: TipDesk, store: Store, database_url: str, jobs: _Jobs, clock: HeldClock
+) -> None:
+    """However many replicas find the tip due at one moment, one of them posts it."""
+    clock.time = DUE
+    others = [Database(database_url) for _ in range(4)]
+    desks = [desk, *(replace(desk, database=other) for other in others)]
+    posted = await asyncio.gather(*(each.post_due() for each in desks for _ in range(2)))
+    for other in others:
+        await other.close()
+    assert sum(posted) == 1
+    assert jobs.owed == [(_known(store), "2026-W10")]
+    assert await _acts(store) == ["tip.chosen"]
+
+
+@pytest.mark.parametrize("back", [timedelta(hours=3), timedelta(days=1), WEEK, 3 * WEEK])
+async def test_a_clock_that_is_set_back_brings_no_second_tip(
+    desk: TipDesk, jobs: _Jobs, clock: HeldClock, back: timedelta
+) -> None:
+    """After the clock was set back, by hours or by weeks, no tip comes before the next week's time."""
+    clock.time = DUE + timedelta(hours=1)
+    assert await desk.post_due() == 1
+    clock.advance(-back)
+    while clock.time < DUE + WEEK - timedelta(hours=2):
+        assert await desk.post_due() == 0
+        clock.advance(timedelta(hours=7))
+    clock.time = DUE + WEEK
+    assert await desk.post_due() == 1
+
+
+async def test_a_missed_time_is_made_up_for_once(desk: TipDesk, clock: HeldClock) -> None:
+    """A timer that runs days late still brings the week's tip, once."""
+    clock.time = DUE + timedelta(days=4)
+    assert [await desk.post_due() for _ in range(2)] == [1, 0]
+
+
+async def test_weeks_that_were_slept_through_are_not_made_up_for(desk: TipDesk, store: Store, clock: HeldClock) -> None:
+    """After a month without a process, only the present week's tip comes."""
+    clock.time = DUE + 4 * WEEK
+    assert await desk.post_due() == 1
+    assert [week for week, _ in await _rows(store)] == ["2026-W14"]
+
+
+async def test_a_channel_joined_after_the_time_waits_for_the_next_week(
+    desk: TipDesk, store: Store, jobs: _Jobs, clock: HeldClock
+) -> None:
+    """A channel that the bot has just joined is not greeted with last Tuesday's tip."""
+    clock.time = DUE + timedelta(days=1)
+    await store.channels.joined(C2)
+    await desk.post_due()
+    assert jobs.owed == [(_known(store, C1), "2026-W10")]
+    clock.time = DUE + WEEK
+    assert await desk.post_due() == 2
+
+
+async def test_paused_switched_off_and_unwatched_channels_get_none(
+    desk: TipDesk, store: Store, jobs: _Jobs, clock: HeldClock
+) -> None:
+    """A pause holds tips back until it ends; channels with tips or checking switched off never get one."""
+    clock.time = DUE
+    off = Settings(channels={"C1": ChannelSettings(tip=TipTime(enabled=False))})
+    unwatched = Settings(channels={"C1": ChannelSettings(enabled=False)})
+    assert await _desk(store, jobs, clock, off).post_due() == 0
+    blind = replace(desk, channels=replace(store.channels, site=unwatched))
+    assert await blind.post_due() == 0
+    await store.channels.pause(ALL_CHANNELS, actor="test")
+    assert await desk.post_due() == 0
+    await store.channels.resume(ALL_CHANNELS, actor="test")
+    assert await desk.post_due() == 1
+
+
+async def test_weeks_turn_in_the_channels_own_zone(desk: TipDesk, store: Store, jobs: _Jobs, clock: HeldClock) -> None:
+    """At one instant, a channel in Auckland and one in Toronto may be in different weeks."""
+    await store.channels.joined(C2)
+    site = Settings(
+        channels={
+            "C1": ChannelSettings(tip=TipTime(day="mon", hour=0, time_zone="Pacific/Auckland")),
+            "C2": ChannelSettings(tip=TipTime(day="mon", hour=0, time_zone="America/Toronto")),
+        }
+    )
+    clock.time = datetime(2026, 3, 8, 12, tzinfo=UTC)  # Monday in Auckland, Sunday in Toronto
+    assert await _desk(store, jobs, clock, site).post_due() == 1
+    assert jobs.owed == [(_known(store, C1), "2026-W11")]
+
+
+async def test_row_and_job_stand_or_fall_together(desk: TipDesk, store: Store, jobs: _Jobs, clock: HeldClock) -> None:
+    """A tip whose job cannot be enqueued leaves no row, and comes at the next look."""
+    clock.time, jobs.failing = DUE, True
+    with pytest.raises(RuntimeError, match="no queue"):
+        await desk.post_due()
+    assert await _rows(store) == []
+    jobs.failing = False
+    assert await desk.post_due() == 1
+
+
+async def test_preview_tells_what_will_come_and_changes_nothing(desk: TipDesk, store: Store, clock: HeldClock) -> None:
+    """What a preview shows is what is then posted; afterwards it shows the week after."""
+    known = _known(store)
+    upcoming = await desk.preview(known, C1)
+    assert (upcoming.week, upcoming.due_at, await _rows(store)) == ("2026-W10", DUE, [])
+    code = await desk.post(known, C1)
+    assert code is not None
+    assert upcoming.post.title.endswith(TIPS[code].texts[Language.EN].title)
+    later = await desk.preview(known, C1)
+    assert later.week == "2026-W11"
+    assert later.post.title != upcoming.post.title
+
+
+async def test_post_by_hand_takes_the_weeks_place(desk: TipDesk, store: Store, clock: HeldClock) -> None:
+    """A tip posted by hand before its time is the week's tip."""
+    assert await desk.post(_known(store), C1, actor="cli:1234") is not None
+    assert await desk.post(_known(store), C1, actor="cli:1234") is None
+    clock.time = DUE
+    assert await desk.post_due() == 0
+
+
+async def test_skip_leaves_the_week_out_and_keeps_the_tip(desk: TipDesk, store: Store, clock: HeldClock) -> None:
+    """A skipped week has no tip; the one that would have come is next week's."""
+    known = _known(store)
+    before = await desk.preview(known, C1)
+    assert await desk.skip(known, C1, actor="cli:1234")
+    assert not await desk.skip(known, C1, actor="cli:1234")
+    clock.time = DUE
+    assert await desk.post_due() == 0
+    assert await _rows(store) == [("2026-W10", SKIPPED)]
+    assert await _acts(store) == ["tip.skipped"]
+    assert (await desk.preview(known, C1)).post.title == before.post.title
+
+
+def _courier(store: Store, clock: HeldClock, platform: FakePlatform, site: Settings | None = None) -> TipCourier:
+    return TipCourier(
+        library=TIPS,
+        site=site or store.settings,
+        database=store.database,
+        channels=store.channels,
+        audit=store.audit,
+        platforms={Platform.LOCAL: platform},
+        now=clock,
+    )
+
+
+async def test_a_tip_is_worded_in_the_channels_language(desk: TipDesk, store: Store, clock: HeldClock) -> None:
+    """The channel's language decides, and the tip goes to the channel's address."""
+    await desk.post(_known(store), C1)
+    platform = FakePlatform()
+    site = Settings(channels={"C1": ChannelSettings(language=Language.FR)})
+    outcome = await _courier(store, clock, platform, site).post(_known(store), "2026-W10")
+    [(channel, post)] = platform.tips
+    assert (outcome.code, channel, post.language) == (Code.DELIVERED, "C1", Language.FR)
+    assert await _acts(store) == ["tip.chosen", "tip.posted"]
+
+
+async def test_a_try_that_may_have_come_through_is_not_repeated_blindly(
+    desk: TipDesk, store: Store, clock: HeldClock
+) -> None:
+    """Once a try's outcome is unknown, every later one says so, also after a refusal in between."""
+    await desk.post(_known(store), C1)
+    platform = FakePlatform()
+    courier = _courier(store, clock, platform)
+    platform.tips.append(("C1", (await courier._prepare(_known(store), "2026-W10")).post))  # type: ignore[union-attr] # owed
+    platform.failures = [
+        DeliveryError("time_out", permanent=False, unsure=True),
+        RuntimeError("CANARY"),
+        DeliveryError("rate_limited", permanent=False, retry_after_s=7.0),
+    ]
+    outcomes = [await courier.post(_known(store), "2026-W10") for _ in range(4)]
+    assert [outcome.code for outcome in outcomes] == [Code.RETRY, Code.RETRY, Code.RETRY, Code.DELIVERED]
+    assert outcomes[2].retry_after_s == 7.0
+    assert len(platform.tips) == 1
+
+
+@pytest.mark.parametrize("change", ["left", "over", "skipped"])
+async def test_a_tip_that_is_no_longer_wanted_is_not_posted(
+    desk: TipDesk, store: Store, clock: HeldClock, change: str
+) -> None:
+    """A tip whose channel was left, whose week is over or that is no tip at all is moot."""
+    known = _known(store)
+    await (desk.skip(known, C1) if change == "skipped" else desk.post(known, C1))
+    if change == "left":
+        await store.channels.left(C1)
+    if change == "over":
+        clock.advance(WEEK)
+    platform = FakePlatform()
+    assert (await _courier(store, clock, platform).post(known, "2026-W10")).code is Code.MOOT
+    assert platform.tips == []
+
+
+async def test_a_tip_that_could_not_be_delivered_comes_again(desk: TipDesk, store: Store, clock: HeldClock) -> None:
+    """After a refusal for good the tip does not count as shown, and the week stays settled."""
+    known = _known(store)
+    before = await desk.preview(known, C1)
+    await desk.post(known, C1)
+    courier = _courier(store, clock, FakePlatform(failures=[DeliveryError("channel_not_found", permanent=True)]))
+    assert (await courier.post(known, "2026-W10")).code is Code.FAILED
+    await courier.give_up(known, "2026-W10")
+    assert await _rows(store) == [("2026-W10", UNDELIVERED)]
+    assert await desk.post(known, C1) is None
+    assert (await desk.preview(known, C1)).post.title == before.post.title
+
+
+class _Adapter:
+    """An adapter without an app around a fake platform."""
+
+    routes = ()
+    connected = True
+
+    def __init__(self, client: FakePlatform) -> None:
+        self.client = client
+
+    async def start(self) -> None:
+        """Nothing to open."""
+
+    async def stop(self) -> None:
+        """Nothing to close."""
+
+
+@asynccontextmanager
+async def _house(
+    database_url: str, tmp_path: Path, platform: FakePlatform, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[wiring.House]:
+    monkeypatch.setattr(wiring, "build_adapters", lambda *parts: (_Adapter(platform),))
+    make_key(tmp_path / "vault.key")
+    settings = Settings(var_dir=tmp_path, database_url=database_url, vault_key_file=tmp_path / "vault.key")
+    async with wiring.open_house(settings, CANARY_CHECKER) as house:
+        yield house
+
+
+async def _until(condition: Callable[[], bool]) -> None:
+    async with asyncio.timeout(20):
+        while not condition():
+            await asyncio.sleep(0.02)
+
+
+async def test_the_engine_delivers_what_another_process_posts(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A tip enqueued from outside is posted once by the process that serves, after a passing failure too."""
+    platform = FakePlatform(failures=[DeliveryError("busy", permanent=False, retry_after_s=0.1)])
+    async with _house(database_url, tmp_path, platform, monkeypatch) as house:
+        await house.store.channels.joined(C1)
+        known = _known(house.store)
+        async with wiring.open_tip_desk(house.store) as desk:
+            posted = await asyncio.gather(*(desk.post(known, C1) for _ in range(5)))
+            assert sum(code is not None for code in posted) == 1
+        await _until(lambda: bool(platform.tips))
+        await asyncio.sleep(0.5)
+        assert [channel for channel, _ in platform.tips] == ["C1"]
+
+
+async def test_the_engine_gives_up_on_a_refusal(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A platform that refuses for good ends the job, and the row says that nothing was shown."""
+    platform = FakePlatform(failures=[DeliveryError("channel_not_found", permanent=True)])
+    async with _house(database_url, tmp_path, platform, monkeypatch) as house:
+        await house.store.channels.joined(C1)
+        async with wiring.open_tip_desk(house.store) as desk:
+            await desk.post(_known(house.store), C1)
+        async with asyncio.timeout(20):
+            while [tip for _, tip in await _rows(house.store)] != [UNDELIVERED]:
+                await asyncio.sleep(0.05)
+        assert platform.tips == []
