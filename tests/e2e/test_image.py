@@ -70,8 +70,8 @@ def home() -> Iterator[Path]:
 @pytest.fixture(scope="module")
 def python(home: Path) -> Path:
     """A Python that the ordinary user may run."""
-    search = os.pathsep.join([str(Path(sys.executable).parent), "/usr/local/bin", "/usr/bin"])
-    known = {shutil.which(f"python3{minor}", path=search) for minor in ("", ".11", ".12", ".13")}
+    names = [f"python3{minor}" for minor in ("", ".11", ".12", ".13")]
+    known = [shutil.which(name, path="/usr/local/bin:/usr/bin") for name in names]
     wanted = "import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))"
     for candidate in [sys.executable, *(found for found in known if found)]:
         try:
