@@ -26,18 +26,20 @@ from botframework.connector.auth import (
     MicrosoftAppCredentials,
     PasswordServiceClientCredentialFactory,
 )
-from botframework.connector.teams import TeamsConnectorClient
+from botframework.connector.teams.operations import TeamsOperations
 from msal import ConfidentialClientApplication  # type: ignore[import-untyped] # it ships no type information
 from msrest.authentication import BasicTokenAuthentication
 from msrest.exceptions import ClientException, HttpOperationError
 
 from adapters.port import DeliveryError
 from adapters.settings import Network, TeamsSettings
+from adapters.teams.activity import identifier_at, objects_at
 from adapters.teams.cards import Post
 from adapters.teams.keys import KeysUnavailableError, SigningKeys
 
 _PUBLIC_CLOUD = "https://login.microsoftonline.com/"
 _TIMEOUT_S = 10
+_JSON = {"Accept": "application/json"}
 _NO_CONVERSATION = "no_conversation"
 _TOKEN_REFUSED = "token_refused"  # noqa: S105 # a code, not a token
 _TOKEN_UNAVAILABLE = "token_unavailable"  # noqa: S105 # the same
@@ -66,18 +68,30 @@ class _TargetedAccount(ChannelAccount):  # type: ignore[misc] # botbuilder ships
 
 
 class _Conversations(ConversationsOperations):  # type: ignore[misc] # botbuilder ships no type information
+    """Operations that botbuilder lacks, or has only in a synchronous form that leaves its connection open."""
+
     async def send_targeted(self, conversation: str, activity: Activity) -> None:
-        """Send an activity that only its recipient sees; botbuilder has no such operation."""
-        url = self._client.format_url(
-            self.send_to_conversation.metadata["url"],
-            conversationId=self._serialize.url("conversation_id", conversation, "str"),
-        )
-        headers = {"Accept": "application/json", "Content-Type": "application/json; charset=utf-8"}
+        """Send an activity that only its recipient sees."""
+        url = self._url(self.send_to_conversation.metadata["url"], conversationId=conversation)
+        headers = {**_JSON, "Content-Type": "application/json; charset=utf-8"}
         body = self._serialize.body(activity, "Activity")
-        request = self._client.post(url, {"isTargetedActivity": "true"}, headers, body)
+        await self._send(self._client.post(url, {"isTargetedActivity": "true"}, headers, body))
+
+    async def channels_of(self, team: str) -> Any:
+        """Return the JSON list of a team's channels."""
+        url = self._url(TeamsOperations.get_teams_channels.metadata["url"], teamId=team)
+        response = await self._send(self._client.get(url, {}, _JSON))
+        return response.internal_response.json()
+
+    def _url(self, template: str, **parts: str) -> str:
+        quoted = {name: self._serialize.url(name, value, "str") for name, value in parts.items()}
+        return str(self._client.format_url(template, **quoted))
+
+    async def _send(self, request: Any) -> Any:
         response = await self._client.async_send(request, stream=False)
         if response.status_code not in {200, 201, 202}:
             raise HttpOperationError(self._deserialize, response)
+        return response
 
 
 class _Client(ConnectorClient):  # type: ignore[misc] # botbuilder ships no type information
@@ -193,18 +207,12 @@ class BotConnector:
 
     async def channels_of(self, service_url: str, team: str) -> Sequence[str]:
         """Return the ids of a team's channels."""
-        token = await self.token()
-        client = TeamsConnectorClient(BasicTokenAuthentication({"access_token": token}), service_url)
-        _configure(client.config, self._network)
-
-        def ask() -> Any:
-            # Within one thread, since the client keeps a session for each.
-            with client:
-                return client.teams.get_teams_channels(team)
-
+        client = await self._client(service_url)
         with _delivery_errors():
-            found = await asyncio.to_thread(ask)
-        return [str(channel.id) for channel in found.conversations or () if channel.id]
+            async with client:
+                found = await client.conversations.channels_of(team)
+        ids = (identifier_at(channel, "id") for channel in objects_at(found, "conversations"))
+        return [channel for channel in ids if channel]
 
     async def token(self) -> str:
         """Return a token that lets the bot write; fetched off the event loop and kept until shortly before it expires.
@@ -255,6 +263,8 @@ def _configure(config: Any, network: Network) -> None:
         config.proxies.add("https", network.https_proxy)
         config.proxies.use_env_settings = False
     config.redirect_policy.allow = False
+    # A client lives for one call; without this its connection would stay open until garbage collection.
+    config.headers["Connection"] = "close"
     # Delivery retries, durably; a retry in here could send twice.
     config.retry_policy.retries = 0
     config.retry_policy.policy.status_forcelist = ()
