@@ -34,14 +34,18 @@ class LocalAdapter:
         self._platform = platform
         self._channels = channels
         self._feeds = feeds
+        #: Whether the page is open for use.
+        self.connected = False
 
     async def start(self) -> None:
         """Show again what was delivered before a restart, and let tips come to the channel."""
         await self._platform.recall()
         await self._channels.joined(HOME)
+        self.connected = True
 
     async def stop(self) -> None:
         """End the live feeds; call it before the server waits for its open connections."""
+        self.connected = False
         self._feeds.close()
 
 
