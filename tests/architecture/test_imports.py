@@ -1,0 +1,64 @@
+"""Which part may know which."""
+
+import re
+import sys
+from importlib.metadata import packages_distributions
+
+import pytest
+from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
+from packaging.utils import canonicalize_name
+
+from tests.architecture.source import PACKAGES, ROOT, imports, product_files, relative
+
+#: Libraries that one room keeps to itself, so that it alone changes when they do.
+ROOMS = {
+    "alembic": "bot/storage/",
+    "apscheduler": "bot/schedule.py",
+    "botbuilder": "adapters/teams/",
+    "botframework": "adapters/teams/",
+    "cryptography": "bot/vault.py",
+    "dbos": "bot/delivery.py",
+    "msrest": "adapters/teams/",
+    "presidio_analyzer": "policies/detectors/presidio.py",
+    "prometheus_client": "bot/",
+    "slack_bolt": "adapters/slack/",
+    "slack_sdk": "adapters/slack/",
+    "sqlalchemy": "bot/",
+    "stdnum": "policies/detectors/",
+    "typer": "bot/cli/",
+    "uvicorn": "bot/serve.py",
+}
+#: What a pure function has no use for.
+IMPURE = {"asyncio", "logging", "os", "random", "secrets", "socket", "subprocess", "time", "urllib"}
+
+
+def test_imports_point_one_way() -> None:
+    """The contracts in pyproject.toml hold: bot knows adapters, adapters know policies, no adapter knows another."""
+    assert lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_cache=True) == EXIT_STATUS_SUCCESS
+
+
+@pytest.mark.parametrize(("library", "room"), ROOMS.items())
+def test_a_library_stays_in_its_room(library: str, room: str) -> None:
+    """Nobody else imports the library."""
+    importers = [
+        relative(file) for file in product_files() if library in {name.partition(".")[0] for name in imports(file)}
+    ]
+    assert not [importer for importer in importers if not importer.startswith(room)]
+
+
+def test_policies_are_pure() -> None:
+    """Outside the detectors, policies touch no file system, network, clock, environment or log."""
+    pure = [file for file in product_files() if relative(file).startswith("policies/")]
+    touched = {
+        relative(file): imports(file) & IMPURE for file in pure if not relative(file).startswith("policies/detectors/")
+    }
+    assert not {name: modules for name, modules in touched.items() if modules}
+
+
+def test_every_library_is_locked() -> None:
+    """Whatever the product imports is the standard library, its own, or a package of the runtime lock."""
+    locked = set(re.findall(r"^([a-z0-9-]+)==", (ROOT / "requirements.lock").read_text(), re.MULTILINE))
+    homes = packages_distributions()
+    imported = {name.partition(".")[0] for file in product_files() for name in imports(file)}
+    foreign = imported - set(sys.stdlib_module_names) - set(PACKAGES)
+    assert not {name for name in foreign if not locked & {canonicalize_name(home) for home in homes.get(name, [])}}
