@@ -51,6 +51,11 @@ class SlackAdapter:
             self._socket = SocketMode(app, self._web, settings.app_token.get_secret_value())
         self._learning: asyncio.Task[None] | None = None
 
+    @property
+    def connected(self) -> bool:
+        """Whether Slack's events can reach it now; over HTTP that is Slack's affair."""
+        return self._socket is None or self._socket.connected
+
     async def start(self) -> None:
         """Open the Socket Mode connection, if any, and learn in the background which channels the bot is in."""
         self._web.session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=self._web.timeout))

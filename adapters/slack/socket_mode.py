@@ -44,6 +44,13 @@ class SocketMode:
         self._client: _Client | None = None
         self._opening: asyncio.Task[None] | None = None
 
+    @property
+    def connected(self) -> bool:
+        """Whether the connection is open."""
+        if self._client is None or self._client.stale:
+            return False
+        return self._client.current_session is not None and not self._client.current_session.closed
+
     async def start(self) -> None:
         """Open the connection; when Slack lets us wait, go on trying in the background."""
         self._client = _Client(self._web, self._app_token)

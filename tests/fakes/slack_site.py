@@ -86,6 +86,8 @@ async def serving_slack(
     adapter = build(settings or slack.settings(), slack.network(), site.services(now))
     await adapter.start()
     transport = httpx.ASGITransport(Starlette(routes=list(adapter.routes)), raise_app_exceptions=False)
-    async with httpx.AsyncClient(transport=transport, base_url="https://chaperone.example.org") as http:
-        yield ServedSlack(adapter, site, http)
-    await adapter.stop()
+    try:
+        async with httpx.AsyncClient(transport=transport, base_url="https://chaperone.example.org") as http:
+            yield ServedSlack(adapter, site, http)
+    finally:
+        await adapter.stop()
