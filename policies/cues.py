@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from policies.finding import Subject
-from policies.vocabulary import PHRASES, WORDS
+from policies.vocabulary import PHRASES, WORDS, Vocabulary
 
 
 class Cue(NamedTuple):
@@ -28,9 +28,7 @@ _BOUNDARY = re.compile(
 _PHRASE = re.compile(
     r"(?<!\w)(?:" + "|".join(f"(?P<p{at}>{phrase.terms})" for at, phrase in enumerate(PHRASES)) + r")(?!\w)"
 )
-_WORDS: Mapping[str, tuple[Subject, str, float]] = {
-    word: (kind.subject, kind.code, kind.weight) for kind in reversed(WORDS) for word in kind.terms.split()
-}
+_WORDS: Mapping[str, Vocabulary] = {word: kind for kind in reversed(WORDS) for word in kind.terms.split()}
 
 #: Every pattern of this module, for the tests that feed adversarial strings.
 PATTERNS: Mapping[str, re.Pattern[str]] = MappingProxyType(
@@ -40,10 +38,7 @@ PATTERNS: Mapping[str, re.Pattern[str]] = MappingProxyType(
 
 def read_cues(folded: str) -> tuple[Cue, ...]:
     """Return the cues of a folded text, sorted by position; takes time linear in its length."""
-    phrases = [
-        Cue(*match.span(), *PHRASES[int((match.lastgroup or "p0")[1:])][:3]) for match in _PHRASE.finditer(folded)
-    ]
-    return tuple(_merged(phrases, _single_words(folded)))
+    return tuple(_merged(list(_phrases(folded)), _single_words(folded)))
 
 
 def read_boundaries(folded: str) -> tuple[int, ...]:
@@ -51,11 +46,17 @@ def read_boundaries(folded: str) -> tuple[int, ...]:
     return tuple(match.end() for match in _BOUNDARY.finditer(folded))
 
 
+def _phrases(folded: str) -> Iterator[Cue]:
+    for match in _PHRASE.finditer(folded):
+        kind = PHRASES[int((match.lastgroup or "p0")[1:])]
+        yield Cue(match.start(), match.end(), kind.subject, kind.code, kind.weight)
+
+
 def _single_words(folded: str) -> Iterator[Cue]:
     for match in _WORD.finditer(folded):
         known = _WORDS.get(match[0])
         if known is not None:
-            yield Cue(*match.span(), *known)
+            yield Cue(match.start(), match.end(), known.subject, known.code, known.weight)
 
 
 def _merged(phrases: list[Cue], words: Iterator[Cue]) -> Iterator[Cue]:

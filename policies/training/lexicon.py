@@ -72,13 +72,15 @@ def small_places(plain: set[str]) -> list[str]:
 
 def plain_words() -> list[str]:
     """Return the folded words of the message frames outside their slots, sorted, without rare given names."""
+    given = _given_names()
     counts: dict[str, int] = {}
     for path in sorted((_HERE / "frames").glob("*.tsv")):
         for line in path.read_text(encoding="utf-8").splitlines():
             text = _SLOT.sub(" ", line.rpartition("\t")[2].replace("\\n", " "))
-            for word in _WORD.findall(fold(text)):
-                counts[word] = counts.get(word, 0) + 1
-    given = _given_names()
+            for word in _WORD.findall(text):
+                plain = fold(word)
+                if word.islower() or plain not in given:
+                    counts[plain] = counts.get(plain, 0) + 1
     return sorted(
         word
         for word, count in counts.items()
@@ -87,7 +89,7 @@ def plain_words() -> list[str]:
 
 
 def given_names(plain: set[str]) -> list[str]:
-    """Return folded given names of many origins, sorted, without ``plain`` words; from Faker (MIT) and our own lists."""
+    """Return folded given names of many origins, sorted, without ``plain`` words; from Faker (MIT) and our lists."""
     return sorted(name for name in _given_names() if _GIVEN.fullmatch(name) and name not in plain)
 
 

@@ -1,4 +1,7 @@
-"""Word tables that recognizers look names up in; built by ``policies.training.lexicon``, sources named there."""
+"""Word tables that recognizers look names up in.
+
+``eponyms.txt`` is kept by hand; ``policies.training.lexicon`` builds the others and names their sources.
+"""
 
 from functools import cache
 from importlib.resources import files
@@ -8,6 +11,12 @@ from importlib.resources import files
 def plain_words() -> frozenset[str]:
     """Return folded words that are no name by themselves: function words, clinical words, drugs, eponyms."""
     return _table("plain_words.txt")
+
+
+@cache
+def eponyms() -> frozenset[str]:
+    """Return folded surnames that medicine has given to signs, diseases, devices and scores, and makers' names."""
+    return _table("eponyms.txt")
 
 
 @cache

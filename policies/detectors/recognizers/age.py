@@ -84,7 +84,7 @@ RECOGNIZER = Family(
             entity=Entity.AGE_OVER_89,
             pattern=re.compile(
                 r"(?<!\w)(?P<value>(?:in (?:his|her) (?:mid |late |early )?|(?:early|mid|late)[- ])(?:nineties|90'?s)|"
-                r"(?<!les )(?<!des )(?<!mes )(?<!my )(?<!the )(?<!our )(?<!of )"
+                r"(?<!les )(?<!des )(?<!mes )(?<!my )(?<!the )(?<!of )"
                 r"(?:(?:super)?centenarian|centenaire|nonagenarian|nonagenaire))(?!\w)"
                 r"(?! (?:study|trial|cohort|etude|music|song|rock|kid|tv))"
             ),

@@ -1,0 +1,105 @@
+"""Colleagues' names: titled, thanked, listed with a pager, or members of the workspace. Annotated, never flagged.
+
+They are seen so that a patient's name pattern does not take a colleague for a patient. Known to miss: colleagues named
+in passing who are not members.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from types import MappingProxyType
+
+from policies.context import Context, Member
+from policies.detectors.naming import TOKEN, capitalised, is_plain, name_at
+from policies.finding import Annotation, Entity, Span, Subject
+from policies.overlap import without_overlap
+from policies.scene import Scene, fold
+
+_TITLE = re.compile(
+    r"(?<!\w)(?:drs?|dre|docteure?|doctor|prof|professor|nurse|rn|np|md|pharmacist|pharmacien(?:ne)?|infirmiere?|"
+    r"resident|"
+    r"residente|fellow|attending|clerk|externe|r[1-5]|locum|surgeon|midwife|chirurgien(?:ne)?|charge|staff|rep|moa|"
+    r"sw)\.? "
+)
+_GREETED = re.compile(
+    r"(?<!\w)(?:thanks|thank you|thank u|thx|ty|tks|merci(?: a)?|merci bcp|cheers|kudos(?: to)?|congrats(?: to)?|"
+    r"congratulations(?: to)?|bravo|felicitations(?: a)?|happy b(?:irth)?day|bonne fete|welcome(?: to)?|"
+    r"bienvenue(?: a)?|hey|hi|"
+    r"hello|salut|allo|bonjour|morning|ask(?:ing)?|ping(?:ing)?|page|paging|cc|credit to|courtesy of|sub for|swap with|"
+    r"covering for|handing over to|handed over to|shadowing|bloc avec|garde (?:de|d')|d'accord avec|same as|"
+    r"agree with|demande a) "
+)
+_BEHIND = re.compile(
+    r",? ?\(?(?:md|rn|np|pharmd|pharm|rpn|lpn|r[1-5]|pgy ?\d|sw|clerk|cmio|frcpc|ccfp|physio|ot|rt|mrt|pager|pgr|"
+    r"pagette|p\d{4}|"
+    r"x\d{4}|uro|orl|ortho|plasty|cards|gi|neuro|neph|ext|poste|is (?:on (?:call|tonight|for|service|trauma)|"
+    r"covering|the (?:ttl|mrp|"
+    r"staff|fellow|resident)|post[- ]?call|off|away|supervising|back (?:mon|tues|wed|thurs|fri|on|tmrw|tomorrow))|"
+    r"covers|has the "
+    r"pager|on call|overnight|prend le relais|remplace|est de garde|fait la (?:sup|garde|nuit)|takes over|"
+    r"is taking consults|team [a-e]|"
+    r"[a-d](?=,|\.|$)|admits?)(?!\w)"
+)
+
+
+class StaffNameRecognizer:
+    """Finds colleagues by their titles, by how they are addressed, by what follows, and by the member list."""
+
+    name = "staff_name"
+    entities = frozenset({Entity.STAFF_NAME})
+    patterns: Mapping[str, re.Pattern[str]] = MappingProxyType(
+        {"title": _TITLE, "greeted": _GREETED, "behind": _BEHIND}
+    )
+
+    def find(self, scene: Scene, context: Context) -> Iterator[Annotation]:
+        """Yield each colleague once."""
+        seen = [*_led(scene, "title", _TITLE, 0.95), *_led(scene, "greeted", _GREETED, 0.85), *_followed(scene)]
+        seen += _members(scene, context.members)
+        yield from without_overlap(seen, lambda annotation: annotation.span)
+
+
+def _led(scene: Scene, name: str, pattern: re.Pattern[str], score: float) -> Iterator[Annotation]:
+    for match in pattern.finditer(scene.folded):
+        span = name_at(scene, match.end(), trusting=name == "title" and match[0].startswith(("dr", "doc", "prof")))
+        if span is not None:
+            yield _annotation(span, name, score)
+
+
+def _followed(scene: Scene) -> Iterator[Annotation]:
+    for token in TOKEN.finditer(scene.text):
+        if capitalised(token[0]) and _BEHIND.match(scene.folded, token.end()) and not is_plain(token[0]):
+            yield _annotation(Span(*token.span()), "role", 0.85)
+
+
+def _members(scene: Scene, members: tuple[Member, ...]) -> Iterator[Annotation]:
+    names = _names(members)
+    if not names:
+        return
+    for token in TOKEN.finditer(scene.text):
+        if fold(token[0]) in names and (capitalised(token[0]) or not is_plain(token[0])):
+            yield _annotation(Span(*token.span()), "member", 0.8)
+
+
+@lru_cache(maxsize=16)
+def _names(members: tuple[Member, ...]) -> frozenset[str]:
+    """Every folded name of the members of three letters or more, by first, last and display name."""
+    names: set[str] = set()
+    for member in members:
+        for shown in (member.display, member.real):
+            tokens = [fold(token[0]) for token in TOKEN.finditer(shown)]
+            names.update(part for token in tokens for part in (token, *token.split("-")) if len(part) > 2)  # noqa: PLR2004 - shorter ones are roles and initials
+    return frozenset(names)
+
+
+def _annotation(span: Span, pattern: str, score: float) -> Annotation:
+    return Annotation(
+        span=span,
+        entity=Entity.STAFF_NAME,
+        score=score,
+        recognizer="staff_name",
+        pattern=pattern,
+        subject=Subject.STAFF,
+    )
+
+
+RECOGNIZER = StaffNameRecognizer()

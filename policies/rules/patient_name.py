@@ -1,0 +1,77 @@
+"""Names of patients, 45 CFR 164.514(b)(2)(i)(A), and of those near to them.
+
+A colleague's name passes: one titled as a clinician, greeted, on a call list or a member of the workspace. So do names
+in an invented case. Misses bare first and last names in running text.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from policies.citations import SAFE_HARBOR
+from policies.context import Context
+from policies.fiction import is_fiction
+from policies.finding import Annotation, Entity, Severity, VerdictKind
+from policies.policy import Hit, Policy
+from policies.ruling import ACTED_ON, both
+from policies.scene import Scene
+
+
+def _find(scene: Scene, annotations: Sequence[Annotation], context: Context) -> Iterator[Hit]:
+    del context
+    colleagues = [seen for seen in annotations if seen.entity is Entity.STAFF_NAME]
+    names = [seen for seen in annotations if seen.entity is Entity.PATIENT_NAME and seen.score >= ACTED_ON]
+    if names and not is_fiction(scene):
+        yield from (Hit(annotation=name) for name in names if not _is_colleague(name, colleagues))
+
+
+def _is_colleague(name: Annotation, colleagues: Sequence[Annotation]) -> bool:
+    """Whether a colleague's name that is at least as sure covers the whole of this one."""
+    return any(other.score >= name.score and other.span.contains(name.span) for other in colleagues)
+
+
+POLICY = Policy(
+    code="patient_name",
+    title=both("a patient's name", "le nom d'un patient"),
+    entities=frozenset({Entity.PATIENT_NAME}),
+    kind=VerdictKind.IDENTIFIES,
+    severity=Severity.HIGH,
+    citation=SAFE_HARBOR["A"],
+    strategy=8,
+    advice=both(
+        "Say age range, sex and problem instead of the name.",
+        "Dites le groupe d'âge, le sexe et le problème plutôt que le nom.",
+    ),
+    find=_find,
+    must_flag=(
+        "mrs okafor fell again, CT head neg",
+        "Mme Gélinas attend son scan",
+        "M. Leblanc est dans le corridor en jaquette",
+        "pt john tremblay is back with chest pain",
+        "PT: OSEI-BONSU, KWABENA for thoracics",
+        "nom: Fatoumata Diallo, douleur thoracique",
+        "the patient is Halyna Kowalchuk and she wants to go home",
+        "Oksana Bondar 45F, RUQ pain",
+        "Ngoc Bich Tran, 61 ans, pancréatite",
+        "TREMBLAY, Jean DOB 1961-08-30",
+        "Amarjit's pacemaker needs an interrogation",
+        "her daughter Chidinma is at bedside",
+        "le fils de Mme Tukkiapik rappelle",
+        "wife is Folake, at bedside",
+        "it is spelled S-Z-C-Z-E-P-A-N-I-A-K",
+        "Mr. Young has a new murmur",
+    ),
+    must_pass=(
+        "Dr Okafor is on call tonight",
+        "ask Priya Raman, she is on nights",
+        "thx Maryam for the help",
+        "mild MR and trace TR on the echo",
+        "Mme de tantôt au bobo flou est partie contente",
+        "Cullen's sign for real this time",
+        "Crohn's flare, what dose of pred",
+        "Smith et al 2019 showed no benefit",
+        "OSCE station 4: Mrs. Edna Green, 58, chest pain",
+        "pt needs a bed",
+        "will mark the chart once may is over",
+        "the Foley came out",
+        "CONSULT TEMPLATE PT: MRN: REASON:",
+    ),
+)
