@@ -11,6 +11,7 @@ import pytest
 from starlette.applications import Starlette
 
 from adapters.port import Adapter
+from adapters.settings import Network
 from adapters.teams.app import PATH, build
 from tests.fakes.bot_connector import FakeBotConnector, running_bot_connector
 from tests.fakes.services import Desk
@@ -54,12 +55,12 @@ OpenBot = Callable[..., Any]
 
 @pytest.fixture
 def open_bot(teams: FakeBotConnector) -> OpenBot:
-    """Start an adapter; its settings may be changed and the desk given."""
+    """Start an adapter; its settings may be changed, its desk and network given."""
 
     @asynccontextmanager
-    async def open_one(desk: Desk | None = None, **changes: Any) -> AsyncIterator[Bot]:
+    async def open_one(desk: Desk | None = None, network: Network | None = None, **changes: Any) -> AsyncIterator[Bot]:
         desk = desk or Desk(lambda: datetime.now(UTC))
-        adapter = build(teams.settings(**changes), teams.network(), desk.services())
+        adapter = build(teams.settings(**changes), network or teams.network(), desk.services())
         await adapter.start()
         transport = httpx.ASGITransport(Starlette(routes=adapter.routes))
         async with httpx.AsyncClient(transport=transport, base_url="http://chaperone.test") as http:
