@@ -54,6 +54,7 @@ def oauth_flow(
             user_scopes=[],
             redirect_uri=settings.public_url.rstrip("/") + REDIRECT_PATH,
             install_path=INSTALL_PATH,
+            install_page_rendering_enabled=False,  # bolt's page shows a picture from another host
             redirect_uri_path=REDIRECT_PATH,
             callback_options=AsyncCallbackOptions(succeed, fail),
             authorization_url=_authorization_url(settings.api_url),
@@ -67,7 +68,7 @@ def oauth_flow(
 
 
 def oauth_routes(app: AsyncApp) -> list[Route]:
-    """Return the install page and the address that Slack sends installers back to."""
+    """Return the address that leads installers to Slack and the one that Slack sends installers back to."""
     handler = AsyncSlackRequestHandler(app)
 
     async def handle(request: Request) -> Response:

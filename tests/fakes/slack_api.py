@@ -5,6 +5,7 @@ keeps what was posted, checks tokens, and fails when told to. Source: Slack, "We
 """
 
 import asyncio
+import base64
 import json
 import threading
 import time
@@ -122,7 +123,7 @@ class FakeSlack:
         """Send an event over the latest Socket Mode connection; returns whether it was acknowledged in time."""
         envelope = str(uuid4())
         sent = {"envelope_id": envelope, "type": "events_api", "payload": body, "accepts_response_payload": False}
-        await asyncio.wrap_future(self._on_loop(self._sockets[-1].send_str(json.dumps(sent))))
+        await self._send(json.dumps(sent))
         deadline = time.monotonic() + within_s
         while time.monotonic() < deadline:
             if envelope in self._acknowledged:
@@ -131,11 +132,13 @@ class FakeSlack:
         return False
 
     async def disconnect(self) -> None:
-        """Tell the latest Socket Mode connection to come again and close it, as Slack does every few hours."""
-        socket = self._sockets[-1]
-        await asyncio.wrap_future(
-            self._on_loop(socket.send_str('{"type": "disconnect", "reason": "refresh_requested"}'))
-        )
+        """Tell the latest Socket Mode connection to come again, as Slack does every few hours."""
+        await self._send('{"type": "disconnect", "reason": "refresh_requested"}')
+
+    async def _send(self, text: str) -> None:
+        while not self.connections:
+            await asyncio.sleep(0.01)
+        await asyncio.wrap_future(self._on_loop(self._sockets[-1].send_str(text)))
 
     def _on_loop(self, work: Any) -> Future[Any]:
         assert self._loop is not None
@@ -171,7 +174,7 @@ class FakeSlack:
 
     def _handle(self, method: str, token: str, arguments: dict[str, Any]) -> dict[str, Any]:
         if method == "oauth.v2.access":
-            right = arguments.get("client_id") == CLIENT_ID and arguments.get("client_secret") == CLIENT_SECRET
+            right = token == f"Basic {base64.b64encode(f'{CLIENT_ID}:{CLIENT_SECRET}'.encode()).decode()}"
             found = self.codes.pop(str(arguments.get("code")), None) if right else None
             return {"ok": False, "error": "invalid_code"} if found is None else {"ok": True, **found}
         if method == "apps.connections.open":
