@@ -86,13 +86,16 @@ class Courier:
             return Outcome(Code.MOOT)
         platform = self.platforms.get(errand.platform)
         if platform is None:
-            return await self._note(flag_id, revision, route, errand, "platform_off", Outcome(Code.RETRY))
+            code = None if errand.retry else "platform_off"
+            return await self._note(flag_id, revision, route, errand, code, Outcome(Code.RETRY))
         try:
             tell = platform.tell_directly if route is Route.DIRECT else platform.tell_in_channel
             receipt = await tell(errand.address, errand.notice, retry=errand.retry)
         except DeliveryError as error:
             outcome = Outcome(Code.FAILED) if error.permanent else Outcome(Code.RETRY, error.retry_after_s)
-            return await self._note(flag_id, revision, route, errand, None if error.unsure else error.code, outcome)
+            return await self._note(
+                flag_id, revision, route, errand, None if error.unsure or errand.retry else error.code, outcome
+            )
         except Exception as error:  # noqa: BLE001 # whatever a platform library throws, the notice is still owed
             # Its words may quote an answer or a request: only its type is told.
             log.warning("%s notice on %s raised %s", route, errand.platform, type(error).__name__)

@@ -135,6 +135,8 @@ class ReplicaGroup:
     async def release(self) -> None:
         """Leave the group."""
         if self._holder is not None:
+            # The connection goes back to the pool with its session locks, unless they are let go.
+            await self._holder.execute(text("SELECT pg_advisory_unlock_all()"))
             await self._holder.close()
             self._holder = None
 

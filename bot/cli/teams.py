@@ -30,4 +30,6 @@ def manifest(
         out.write_bytes(app_package(settings.teams))
     except OSError as error:
         fail(f"--out cannot be written ({error.strerror})")
+    except ValueError as error:
+        fail(str(error))
     typer.echo(f"wrote {out}")
