@@ -114,9 +114,9 @@ def _sent_at(activity: Json) -> datetime | None:
         return datetime.fromtimestamp(int(posted) / 1000, UTC)
     try:
         told = datetime.fromisoformat(read.text_at(activity, "timestamp"))
-    except ValueError:
+        return told.astimezone(UTC) if told.tzinfo else None
+    except (ValueError, OverflowError):
         return None
-    return told.astimezone(UTC) if told.tzinfo else None
 
 
 def _body(activity: Json) -> Iterator[str]:

@@ -1,0 +1,118 @@
+"""The Teams app package: the manifest with the permissions that the bot needs and not one more, and the icons.
+
+Source: Teams, "App manifest schema 1.16"; "Receive all conversation messages with RSC".
+"""
+
+import io
+import json
+import zipfile
+from collections.abc import Mapping
+
+from adapters.settings import TeamsSettings
+from adapters.teams.icons import ACCENT, color_icon, outline_icon
+
+_VERSION = "1.0.0"
+_SCHEMA = "https://developer.microsoft.com/json-schemas/teams/v1.16/MicrosoftTeams.schema.json"
+#: Resource-specific consent: every permission, and what it is for.
+PERMISSIONS: Mapping[str, str] = {
+    "ChannelMessage.Read.Group": "messages of a team's channels that do not mention the bot",
+    "ChatMessage.Read.Chat": "messages of group chats that do not mention the bot",
+}
+_NAME = "Chaperone"
+_FULL_NAME = {"en": "Chaperone, for patients' privacy", "fr": "Chaperone, pour la vie privée des patients"}
+_SHORT = {
+    "en": "A private word when a message could identify a patient.",
+    "fr": "Un mot en privé quand un message pourrait identifier un patient.",
+}
+_FULL = {
+    "en": (
+        "Chaperone reads the messages of the channels and group chats that it is added to. When one of them could "
+        "identify a patient, its author, and nobody else, is told which words do and what to do about it. "
+        "Each channel gets one short tip a week."
+    ),
+    "fr": (
+        "Chaperone lit les messages des canaux et des conversations de groupe auxquels il est ajouté. Quand l'un d'eux "
+        "pourrait identifier un patient, son auteur, et personne d'autre, apprend quels mots le font et que faire. "
+        "Chaque canal reçoit un court conseil par semaine."
+    ),
+}
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+def app_package(settings: TeamsSettings) -> bytes:
+    """Return the zip file to upload in the Teams admin center; the same settings give the same bytes.
+
+    Raises:
+        ValueError: if ``public_url`` is missing or not https.
+    """
+    files = {
+        "manifest.json": _json(manifest(settings)),
+        "fr.json": _json(_french()),
+        "color.png": color_icon(),
+        "outline.png": outline_icon(),
+    }
+    package = io.BytesIO()
+    with zipfile.ZipFile(package, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            entry = zipfile.ZipInfo(name, _EPOCH)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o644 << 16
+            archive.writestr(entry, content)
+    return package.getvalue()
+
+
+def manifest(settings: TeamsSettings) -> dict[str, object]:
+    """Return the manifest.
+
+    Raises:
+        ValueError: if ``public_url`` is missing or not https.
+    """
+    site = settings.public_url.rstrip("/")
+    if not site.startswith("https://"):
+        reason = "teams.public_url is needed: this service's address, such as https://chaperone.example.org"
+        raise ValueError(reason)
+    return {
+        "$schema": _SCHEMA,
+        "manifestVersion": "1.16",
+        "version": _VERSION,
+        "id": settings.app_id,
+        "developer": {"name": _NAME, "websiteUrl": site, "privacyUrl": site, "termsOfUseUrl": site},
+        "localizationInfo": {
+            "defaultLanguageTag": "en",
+            "additionalLanguages": [{"languageTag": "fr", "file": "fr.json"}],
+        },
+        "name": {"short": _NAME, "full": _FULL_NAME["en"]},
+        "description": {"short": _SHORT["en"], "full": _FULL["en"]},
+        "icons": {"color": "color.png", "outline": "outline.png"},
+        "accentColor": f"#{bytes(ACCENT[:3]).hex()}",
+        "bots": [
+            {
+                "botId": settings.app_id,
+                "scopes": ["team", "groupChat", "personal"],
+                "isNotificationOnly": False,
+                "supportsCalling": False,
+                "supportsVideo": False,
+                "supportsFiles": False,
+            }
+        ],
+        "validDomains": [],
+        # Resource-specific consent wants a resource named, whatever it is.
+        "webApplicationInfo": {"id": settings.app_id, "resource": "https://RscBasedStoreApp"},
+        "authorization": {
+            "permissions": {"resourceSpecific": [{"name": name, "type": "Application"} for name in PERMISSIONS]}
+        },
+    }
+
+
+def _french() -> dict[str, str]:
+    return {
+        "$schema": _SCHEMA.replace("MicrosoftTeams.schema", "MicrosoftTeams.Localization.schema"),
+        "name.short": _NAME,
+        "name.full": _FULL_NAME["fr"],
+        "description.short": _SHORT["fr"],
+        "description.full": _FULL["fr"],
+    }
+
+
+def _json(value: Mapping[str, object]) -> bytes:
+    return json.dumps(value, indent=2, ensure_ascii=False).encode()
