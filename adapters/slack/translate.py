@@ -28,7 +28,8 @@ def channel_event(body: object) -> ChannelEvent | None:
         return None
     event = envelope.event
     channel = read_id(event.get("channel"))
-    if event.get("type") != "message" or not channel or event.get("channel_type") in _PRIVATE_CHANNELS:
+    private = channel.startswith("D") or event.get("channel_type") in _PRIVATE_CHANNELS
+    if event.get("type") != "message" or not channel or private:
         return None
     subtype = event.get("subtype")
     if subtype == "message_deleted":

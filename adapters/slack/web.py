@@ -8,6 +8,7 @@ import logging
 import re
 import ssl
 from collections.abc import Mapping
+from functools import cache
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
@@ -43,6 +44,7 @@ _REMEDIABLE = frozenset({
 })  # fmt: skip
 
 
+@cache
 def silent_logger() -> logging.Logger:
     """Return the logger that slack-bolt and slack-sdk are given, and silence those they make for themselves.
 

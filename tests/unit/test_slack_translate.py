@@ -62,6 +62,7 @@ def test_the_parent_of_a_thread_is_not_in_it() -> None:
         {"channel": ""},
         {"channel": {"id": CHANNEL}},
         {"channel_type": "im"},
+        {"channel": "D0AUTHOR"},
         {"type": "reaction_added"},
         {"subtype": ["file_share"]},
     ],

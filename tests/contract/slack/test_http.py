@@ -80,6 +80,16 @@ async def test_the_age_of_a_request_is_told_by_the_injected_clock(slack: FakeSla
         assert (await served.http.post(_EVENTS, **signed(envelope(message("x"))))).status_code == 401
 
 
+async def test_bolts_own_environment_changes_nothing(slack: FakeSlack, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Variables that bolt reads by itself are no settings of ours."""
+    for name in ("SLACK_BOT_TOKEN", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "SLACK_SIGNING_SECRET"):
+        monkeypatch.setenv(name, "another")
+    async with serving_slack(slack) as served:
+        assert (await served.http.post(_EVENTS, **signed(envelope(message("x"))))).status_code == 200
+        assert (await served.http.get("/slack/install")).status_code == 404
+    assert len(served.site.events) == 1
+
+
 async def test_slacks_challenge_is_answered(slack: FakeSlack) -> None:
     """The request URL proves itself with Slack's own word."""
     body = {"type": "url_verification", "token": "x", "challenge": "3eZbrw1a"}
