@@ -1,12 +1,9 @@
 """A small product behind the demonstration channel: three rules for policies, a dictionary for a database.
 
-It keeps the contract of ``adapters.port`` and nothing more, so that the page can be tested by itself. As a program it
-serves the page on ``CHAPERONE_PORT`` (0 takes a free one), says ``ready on`` its address, and runs until SIGTERM.
+It keeps the contract of ``adapters.port`` and nothing more, so that the page can be tested by itself.
 """
 
 import asyncio
-import contextlib
-import os
 import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -173,14 +170,14 @@ class LocalProduct:
 
 
 @asynccontextmanager
-async def serving(sealed: SealedMemory | None = None, *, port: int = 0) -> AsyncIterator[LocalProduct]:
+async def serving(sealed: SealedMemory | None = None) -> AsyncIterator[LocalProduct]:
     """Serve the page over HTTP on 127.0.0.1 for the length of the block."""
     intake, sealed, channels = RuleIntake(), sealed or SealedMemory(), OpenChannels()
     adapter = build(Services(intake=intake, sealed=sealed, channels=channels, now=lambda: datetime.now(UTC)))
     intake.platform = adapter.client
     await adapter.start()
     app = Starlette(routes=list(adapter.routes))
-    config = uvicorn.Config(app, port=port, lifespan="off", ws="none", log_level="warning", timeout_graceful_shutdown=2)
+    config = uvicorn.Config(app, port=0, lifespan="off", ws="none", log_level="warning", timeout_graceful_shutdown=2)
     server = uvicorn.Server(config)
     task = asyncio.create_task(server.serve())
     while not server.started:
@@ -193,14 +190,3 @@ async def serving(sealed: SealedMemory | None = None, *, port: int = 0) -> Async
         await adapter.stop()
         server.should_exit = True
         await task
-
-
-async def _main() -> None:
-    async with serving(port=int(os.environ.get("CHAPERONE_PORT", "0"))) as product:
-        print(f"ready on {product.url}", flush=True)  # noqa: T201 # the program's one output
-        await asyncio.Event().wait()
-
-
-if __name__ == "__main__":
-    with contextlib.suppress(KeyboardInterrupt, asyncio.CancelledError):
-        asyncio.run(_main())
