@@ -94,7 +94,7 @@ _PERSON_BEFORE = re.compile(
     r"alarm|ptite?|petite?|vieux|vieille|gars|enfant|homme|femme|moved to|moved|transferred to|admitted to|sitter|"
     r"desat in|bleeding in|complex in|just|the \w+ in|consult|reassess|check|assess|round on|de la|la|le|dans|into|"
     r"extubate)"
-    r"(?: \w+)?(?: (?:in|at|on|to|du|au|de|en|dans|the|la|le|from|is|is in))*[ ,:(\"]*$"
+    r"(?: \w+)?(?: (?:in|at|on|to|du|au|de|en|dans|the|la|le|from|is)){0,6}[ ,:(\"]{0,6}$"
 )
 
 
