@@ -31,6 +31,7 @@ def check(
         bool, typer.Option("--jsonl", help="Read one JSON object a line from standard input, answer one a line.")
     ] = False,
     annotations: Annotated[bool, typer.Option("--annotations", help="Also tell what was seen and let pass.")] = False,
+    explain: Annotated[bool, typer.Option("--explain", help="For a single message: tell what led to it.")] = False,
     members: Annotated[
         Path | None, typer.Option("--members", help='JSON list of {"display", "real"}: the workspace\'s people.')
     ] = None,
@@ -48,7 +49,7 @@ def check(
     checker = load_checker()
     if jsonl:
         raise typer.Exit(_check_lines(checker, people, annotations))
-    raise typer.Exit(_check_one(checker, people, _one_text(text, file), annotations))
+    raise typer.Exit(_check_one(checker, people, _one_text(text, file), explain=explain, annotations=annotations))
 
 
 def _one_text(text: str | None, file: Path | None) -> str:
@@ -79,7 +80,7 @@ def _members(file: Path | None) -> "tuple[Member, ...]":
         fail("--members is not JSON in UTF-8")
 
 
-def _check_one(checker: "Checker", people: "tuple[Member, ...]", text: str, annotations: bool) -> int:
+def _check_one(checker: "Checker", people: "tuple[Member, ...]", text: str, *, explain: bool, annotations: bool) -> int:
     from policies.context import Context
     from policies.message import Message
 
@@ -89,6 +90,9 @@ def _check_one(checker: "Checker", people: "tuple[Member, ...]", text: str, anno
         words = " ".join(text[finding.span.start : finding.span.end].split())
         typer.echo(f"  {finding.span.start}-{finding.span.end}  {finding.entity}  {words!r}")
         typer.echo(f"      {finding.policy}, {finding.severity} severity, score {finding.score}; {finding.citation}")
+        if explain:
+            because = (code.replace("_", " ").replace(":", " ") for code in dict.fromkeys(finding.evidence))
+            typer.echo(f"      because of {', '.join(because)}")
     if annotations:
         _print_passed(verdict)
     return int(verdict.flagged)
