@@ -15,6 +15,8 @@ from policies.plain import PlainText
 
 #: Longest text handed on, in code points; Slack itself cuts a message's text at 40,000.
 LONGEST = 100_000
+#: Most pieces of text looked at; Slack allows 50 blocks, and a table of 2,000 cells.
+MOST_PIECES = 5000
 
 _DEEPEST = 24
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -53,10 +55,12 @@ class _Lines:
     def __init__(self) -> None:
         self.kept: list[str] = []
         self._said = ""
+        self._pieces = 0
 
     def add(self, line: object) -> None:
         """Keep a line unless its words have already been said in that order."""
-        if not isinstance(line, str) or len(self._said) > LONGEST:
+        self._pieces += 1
+        if not isinstance(line, str) or len(self._said) > LONGEST or self._pieces > MOST_PIECES:
             return
         line = _SURROGATE.sub("\ufffd", line[:LONGEST])
         said = _UNSAID.sub(" ", f" {slack_text(PlainText.of(line)).text} ")

@@ -43,7 +43,8 @@ _EVENT_SCOPES = {
     "team_access_revoked": set(),
 }
 _METHOD = re.compile(r"(?:apps|auth|chat|conversations|files|oauth|reactions|team|users|views)\.[a-zA-Z.]+")
-_SETTINGS = SlackSettings(bot_token="xoxb-x", signing_secret="s", public_url="https://chaperone.example.org/")
+_HTTP = {"bot_token": "xoxb-x", "signing_secret": "s", "public_url": "https://chaperone.example.org/"}
+_SETTINGS = SlackSettings.model_validate(_HTTP)
 
 
 def _called_methods() -> set[str]:
@@ -88,7 +89,7 @@ def test_over_http_slack_is_told_where_to_send_events() -> None:
 
 def test_socket_mode_needs_no_address() -> None:
     """With an app token, or before anything is known, the manifest turns Socket Mode on."""
-    for made in (manifest(), manifest(SlackSettings(bot_token="xoxb-x", app_token="xapp-x"))):
+    for made in (manifest(), manifest(SlackSettings.model_validate({"bot_token": "xoxb-x", "app_token": "xapp-x"}))):
         assert made["settings"]["socket_mode_enabled"] is True  # type: ignore[index] # JSON
         assert "request_url" not in made["settings"]["event_subscriptions"]  # type: ignore[index] # JSON
 
@@ -105,4 +106,4 @@ def test_socket_mode_needs_no_address() -> None:
 def test_incomplete_settings_name_what_is_missing(fields: dict[str, str], named: str) -> None:
     """A start-up error names the setting and no value."""
     with pytest.raises(ValidationError, match=named):
-        SlackSettings(**fields)  # type: ignore[arg-type] # strings become secrets
+        SlackSettings.model_validate(fields)

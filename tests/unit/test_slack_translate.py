@@ -218,7 +218,9 @@ def test_no_text_and_no_id_shows_in_repr() -> None:
     assert not {word for word in ("CANARY", AUTHOR, CHANNEL, TEAM, TS, "777777", "Ev0000") if word in shown}
 
 
-_SCALARS = st.none() | st.booleans() | st.integers() | st.text(max_size=5) | st.just([]) | st.just({})
+_SCALARS: st.SearchStrategy[object] = (
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5) | st.just([]) | st.just({})
+)
 
 
 def _paths(node: object, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:

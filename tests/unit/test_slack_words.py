@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.slack.words import LONGEST, read_words
+from adapters.slack.words import LONGEST, MOST_PIECES, read_words
 from tests.fakes.slack_events import rich_text
 
 _JSON = st.recursive(
@@ -109,6 +109,12 @@ def test_lone_surrogates_are_replaced_one_for_one() -> None:
 def test_text_is_bounded() -> None:
     """A body of a megabyte is cut, not checked for minutes."""
     assert len(read_words({"text": "word " * 200_000})) == LONGEST
+
+
+def test_many_pieces_are_bounded() -> None:
+    """A body of ten thousand scraps is read as far as Slack's own limits go."""
+    blocks = [{"text": f"scrap {number}"} for number in range(10_000)]
+    assert len(read_words({"text": "top", "blocks": blocks}).splitlines()) == MOST_PIECES
 
 
 def test_deep_nesting_ends() -> None:

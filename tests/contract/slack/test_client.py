@@ -192,7 +192,9 @@ async def test_errors_say_whether_trying_again_can_help(
 
 async def test_a_platform_out_of_reach_is_worth_another_try() -> None:
     """Nothing listens there; nothing was sent."""
-    settings = SlackSettings(bot_token="xoxb-x", signing_secret="s", api_url="http://127.0.0.1:9/api/")
+    settings = SlackSettings.model_validate(
+        {"bot_token": "xoxb-x", "signing_secret": "s", "api_url": "http://127.0.0.1:9/api/"}
+    )
     adapter = build(settings, Network(), SlackSite().services())
     with pytest.raises(DeliveryError) as failure:
         await adapter.client.tell_directly(ADDRESS, NOTICE, retry=False)
