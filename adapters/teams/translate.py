@@ -2,7 +2,10 @@
 
 Sources: Teams, "Receive all conversation messages with RSC" (messages without a mention; edits as ``messageUpdate``
 with eventType ``editMessage`` or ``undeleteMessage``, deletions as ``messageDelete`` with ``softDeleteMessage``) and
-"Messages in bot conversations" (plain ``text`` beside the full HTML body as a ``text/html`` attachment).
+"Messages in bot conversations" (plain ``text`` beside the full HTML body as a ``text/html`` attachment). Where a post's
+subject stands is not documented; ``subject`` is read from the activity and from its channelData.
+
+Known to miss: words within cards, forwarded messages and files.
 """
 
 import re

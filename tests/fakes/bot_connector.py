@@ -133,6 +133,7 @@ class FakeBotConnector:
         return JSONResponse({"keys": [{**public, "kid": KEY_ID, "use": "sig", "endorsements": ["msteams"]}]})
 
     def _tenant(self, request: Request) -> Response:
+        time.sleep(self.delay_s)
         base = f"{self.url}/{request.path_params['tenant']}"
         return JSONResponse(
             {

@@ -1,5 +1,6 @@
 """Words carried to people: notices to one-to-one chats and threads, tips to channels, over real HTTPS."""
 
+import asyncio
 import json
 import logging
 from datetime import UTC, datetime, timedelta
@@ -21,7 +22,7 @@ from bot.storage.database import Database
 from bot.storage.sealed import SealedRecords, SealedRows, root_key
 from bot.vault import Pseudonyms, Vault
 from policies.message import Language
-from tests.contract.teams.conftest import Bot, OpenBot
+from tests.contract.teams.conftest import Bot, OpenBot, measured_pauses
 from tests.fakes import teams_activities as activities
 from tests.fakes.bot_connector import TENANT
 from tests.fakes.proxy import running_proxy
@@ -97,6 +98,18 @@ async def test_the_push_text_never_quotes(bot: Bot) -> None:
         "type": "RichTextBlock",
         "inlines": [{"type": "TextRun", "text": QUOTE, "weight": "Bolder"}],
     }
+
+
+async def test_asking_for_a_token_does_not_hold_up_anything_else(bot: Bot) -> None:
+    """A token is asked for off the event loop, since msal does it synchronously; many notices at once share one token."""
+    address = await address_of(bot)
+    bot.teams.delay_s = 1.5
+    async with measured_pauses() as pauses:
+        tell = bot.adapter.client.tell_directly
+        await asyncio.gather(*(tell(address, NOTICE, retry=False) for _ in range(3)))
+
+    assert bot.teams.tokens == 1
+    assert max(pauses) < bot.teams.delay_s - 0.3
 
 
 async def test_a_known_chat_is_used_again(bot: Bot) -> None:
