@@ -101,7 +101,7 @@ async def test_the_push_text_never_quotes(bot: Bot) -> None:
 
 
 async def test_asking_for_a_token_does_not_hold_up_anything_else(bot: Bot) -> None:
-    """A token is asked for off the event loop, since msal does it synchronously; many notices at once share one token."""
+    """A token is asked for off the event loop; many notices at once share one."""
     address = await address_of(bot)
     bot.teams.delay_s = 1.5
     async with measured_pauses() as pauses:
