@@ -7,7 +7,8 @@ from types import MappingProxyType
 from policies.scene import Scene
 
 _FICTION = re.compile(
-    r"(?<!\w)(?:osces?|ecos|vignettes?|fictional|fictif|fictive|fictitious|made[- ]up (?:pt|patient|name|case)|sim|"
+    r"(?<!\w)(?:osces?|soos?|(?:practice|osce) stem|ecos|vignettes?|fictional|fictif|fictive|fictitious|"
+    r"made[- ]up (?:pt|patient|name|case)|sim|"
     r"simulation|manikins?|mannequins?|dummy (?:chart|patient|pt)|test (?:patient|pt|chart|test)|zztest|"
     r"zz[a-z]*test\w*|"
     r"mock (?:code|oral|exam|case)|standardi[sz]ed patient|patient simule|(?:exam|board|oral) (?:question|case|script)|"

@@ -229,7 +229,8 @@ WORDS: tuple[Vocabulary, ...] = (
 _RELATIVES = (
     "wife|husband|hubby|kids?|son|daughter|mom|mum|mother|dad|father|sister|brother|family|partner|girlfriend|"
     "boyfriend|"
-    "in-laws?|dog|cat|landlord|roommate|birthday|bday|car|house|own|phone|cell|blonde|chum|femme|mari|conjointe?|enfants?|"
+    "in-laws?|dog|cat|landlord|roommate|birthday|bday|car|house|own|phone|cell|blonde|chum|femme|mari|conjointe?|"
+    "enfants?|"
     "fils|fille|mere|pere|soeur|frere|famille|anniversaire|char|chien|chat|tel"
 )
 _CONTACTS = (

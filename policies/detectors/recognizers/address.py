@@ -74,7 +74,7 @@ _ORIGIN = (
 )
 _TOWN = re.compile(rf"(?<!\w)(?:{_ORIGIN})[ ']?(?P<place>(?:[a-z][a-z'.\-]*)(?: [a-z][a-z'.\-]*){{0,3}})")
 _MEDEVAC = re.compile(
-    r"(?P<place>[a-z][a-z'.\-]*(?: [a-z][a-z'.\-]*){0,2}) (?:medevac|nursing station|health cent(?:re|er)|"
+    r"(?P<place>[a-z][a-z'.\-]{0,24}(?: [a-z][a-z'.\-]{0,24}){0,2}) (?:medevac|nursing station|health cent(?:re|er)|"
     r"reserve)(?!\w)"
 )
 _NOT_A_STREET = re.compile(
@@ -84,6 +84,9 @@ _NOT_A_STREET = re.compile(
 )
 
 
+#: Without one of these there is neither street nor box nor code, and without one of those no reserve.
+_NUMBERED = re.compile(r"\d|(?:one|two|three|four|five|six|seven|eight|nine|ten) ")
+_REMOTE = re.compile(r"medevac|nursing station|health cent|reserve")
 #: Street types that are words as well.
 _ALSO_WORDS = frozenset(
     {
@@ -105,7 +108,7 @@ _ALSO_WORDS = frozenset(
         "cote",
     }
 )
-_NEXT_TOWN = re.compile(r",? (?:a )?(?P<place>[a-z][a-z'.\-]*(?: [a-z][a-z'.\-]*){0,3})")
+_NEXT_TOWN = re.compile(r",? (?:a )?(?P<place>[a-z][a-z'.\-]{0,24}(?: [a-z][a-z'.\-]{0,24}){0,3})")
 
 
 class AddressRecognizer:
@@ -124,6 +127,8 @@ class AddressRecognizer:
             "reserve": _MEDEVAC,
             "not_a_street": _NOT_A_STREET,
             "next_town": _NEXT_TOWN,
+            "numbered": _NUMBERED,
+            "remote": _REMOTE,
         }
     )
 
@@ -133,6 +138,8 @@ class AddressRecognizer:
         yield from without_overlap([*self._streets(scene), *_codes(scene), *_towns(scene)], lambda seen: seen.span)
 
     def _streets(self, scene: Scene) -> Iterator[Annotation]:
+        if not _NUMBERED.search(scene.folded):
+            return
         for name, pattern in (("street", _STREET_EN), ("rue", _STREET_FR)):
             for match in pattern.finditer(scene.folded):
                 if not _NOT_A_STREET.match(match["name"]) and _is_named(scene, match):
@@ -166,6 +173,8 @@ def _with_town(scene: Scene, span: Span) -> Span:
 
 
 def _codes(scene: Scene) -> Iterator[Annotation]:
+    if not _NUMBERED.search(scene.folded):
+        return
     for name, pattern in (("postal_code", _POSTAL_CODE), ("zip", _ZIP)):
         for match in pattern.finditer(scene.folded):
             yield _annotation(Span(*match.span("value" if name == "zip" else 0)), name, POSTAL)
@@ -174,6 +183,8 @@ def _codes(scene: Scene) -> Iterator[Annotation]:
 def _towns(scene: Scene) -> Iterator[Annotation]:
     places = small_places()
     for name, pattern in (("town", _TOWN), ("reserve", _MEDEVAC)):
+        if name == "reserve" and not _REMOTE.search(scene.folded):
+            continue
         for match in pattern.finditer(scene.folded):
             span = _longest_place(scene, Span(*match.span("place")), places, from_the_end=name == "reserve")
             if span is not None:

@@ -59,8 +59,10 @@ _OF_FR = (
     r"avis (?:de chir )?(?:svp )?pour|preventive"
 )
 _START = r"(?<![\w/])"
-_MR = re.compile(rf"{_START}(?:mrs?|ms|miss|mme|mlle|madame|monsieur|mister|missus|mademoiselle)(?:\. ?| )(?=[^\W\d_])")
-_M_DOT = re.compile(rf"{_START}(?<!\d )m\. (?=[^\W\d_])")
+_MR = re.compile(
+    rf"{_START}(?<!\d )(?:mrs?|ms|mme|mlle|madame|monsieur|mister|missus|mademoiselle)(?:\. ?| )(?=[^\W\d_])"
+)
+_M_DOT = re.compile(rf"{_START}(?<!\d )(?<!the )m\. (?=[^\W\d_])")
 _TRIGGERS: Mapping[str, tuple[re.Pattern[str], float]] = {
     "label": (
         re.compile(
@@ -90,7 +92,7 @@ _TRIGGERS: Mapping[str, tuple[re.Pattern[str], float]] = {
     ),
     "relative": (
         re.compile(
-            rf"(?<![\w/])(?<!my )(?<!our )(?<!mon )(?<!ma )(?:{_RELATIVE})(?:(?:'s name)?(?: is| est|:|,)| \(|"
+            rf"(?<![\w/])(?<!my )(?<!our )(?<!mon )(?<!ma )(?:{_RELATIVE})(?:(?:'s name)?(?: is| est|:)| \(|"
             rf" aussi svp,)? ?"
             r"(?=[^\W\d_])"
         ),
@@ -129,10 +131,10 @@ _WITH_DEMOGRAPHIC = re.compile(
     rf",? ?[(|]? ?{_KEYS})"
 )
 _LAST_FIRST = re.compile(
-    r"(?<![\w,])(?P<name>[A-Z][A-Z'\-]+(?: [A-Z][A-Z'\-]+)?, [A-Z][A-Za-z'\-]+|"
-    r"[A-Z][a-z]+(?:-[A-Z][a-z]+)?, [A-Z][a-z]+)(?!\w)"
+    r"(?<![\w,])(?P<name>[A-Z][A-Z'\-]{1,30}(?: [A-Z][A-Z'\-]{1,30})?, [A-Z][A-Za-z'\-]{1,30}|"
+    r"[A-Z][a-z]{1,30}(?:-[A-Z][a-z]{1,30})?, [A-Z][a-z]{1,30})(?!\w)"
 )
-_SPELLED = re.compile(r"(?<![\w\-])[^\W\d_](?:-[^\W\d_]){4,}(?![\w\-])")
+_SPELLED = re.compile(r"(?<![\w\-])[^\W\d_](?:-[^\W\d_]){4,30}(?![\w\-])")
 _INITIALS = re.compile(r"(?<![\w.])(?P<name>[A-Z]\.[A-Z]\.)(?![\w])")
 _NO_INITIALS = re.compile(r"(?:U\.[SK]|[BD]\.C|N\.[BS]|P\.[OSEMR]|I\.V|A\.M|M\.D|Q\.D|[EO]\.R|C\.V)\.")
 _CITED = re.compile(
@@ -210,7 +212,7 @@ def _shouts(scene: Scene, span: Span | None) -> bool:
 
 def _lower_case_name(scene: Scene, at: int, title: str) -> Span | None:
     token = TOKEN.match(scene.text, at)
-    if token is None or (title in {"ms", "m", "miss", "madame", "monsieur"} and is_plain(token[0])):
+    if token is None or (title in {"ms", "m", "madame", "monsieur"} and is_plain(token[0])):
         return None
     return Span(*token.span())
 
@@ -254,6 +256,8 @@ def _in_form(scene: Scene) -> Iterator[Annotation]:
 
 
 def _possessive(scene: Scene) -> Iterator[Annotation]:
+    if "'s " not in scene.folded:
+        return
     for match in _POSSESSIVE.finditer(scene.folded):
         span = Span(*match.span("name"))
         first, space, last = scene.words(span).partition(" ")

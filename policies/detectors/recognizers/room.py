@@ -16,7 +16,7 @@ from policies.scene import Scene
 from policies.subject import clause_of
 
 _NUMBER = (
-    r"(?:[a-z]{0,2}-?\d{1,4}(?:[.\-]\d{1,4})?(?:-?[a-f])?(?:[ -](?:[a-d]|bis|window|door|fenetre|porte)(?!\w))?|"
+    r"(?:[a-z]{0,2}-?\d{1,4}(?:[.\-]\d{1,4})?(?:-?[a-f])?(?:[ -](?:[a-d](?! [a-z])|bis|window|door|fenetre|porte)(?!\w))?|"
     r"one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
 )
 _BED = r"bed|beds|lit|lits|civiere|stretcher|gurney|hallway|hall|couloir|corridor|recliner|chaise|crib|bassinet|chair"

@@ -99,7 +99,6 @@ class SingularityRecognizer:
     def find(self, scene: Scene, context: Context) -> Iterator[Annotation]:
         """Yield each description once."""
         del context
-        clinical = _is_clinical(scene)
         for name, pattern in _PATTERNS.items():
             for match in pattern.finditer(scene.folded):
                 span = Span(*match.span())
@@ -109,7 +108,7 @@ class SingularityRecognizer:
                     score=0.7,
                     recognizer=self.name,
                     pattern=name,
-                    subject=Subject.PATIENT if clinical or name == "authors_spouse" else Subject.UNKNOWN,
+                    subject=Subject.PATIENT if name == "authors_spouse" or _is_clinical(scene) else Subject.UNKNOWN,
                 )
 
 
