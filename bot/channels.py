@@ -120,7 +120,7 @@ class ChannelBook:
         metrics.PAUSED.set(len(scopes))
 
     def _watches(self, platform: str, channel: str) -> bool:
-        if not self.site.channel(channel).enabled or ALL_CHANNELS in self._paused:
+        if not self.site.watches(platform, channel) or ALL_CHANNELS in self._paused:
             return False
         return not self._paused or channel_hash(self.pseudonyms, platform, channel) not in self._paused
 

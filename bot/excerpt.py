@@ -3,16 +3,19 @@
 from collections.abc import Sequence
 
 from policies.finding import Finding
+from policies.message import Message
+from policies.text import plain_text
 
 _MAX_CHARS = 600
 
 
-def masked_excerpt(text: str, findings: Sequence[Finding]) -> str:
-    """Return at most 600 characters of ``text`` with each finding replaced by its entity code in brackets."""
+def masked_excerpt(message: Message, findings: Sequence[Finding]) -> str:
+    """Return at most 600 characters of the plain text, with each finding replaced by its entity code in brackets."""
+    text = message.text
     parts: list[str] = []
     at = 0
     for finding in findings:
         parts += (text[at : finding.span.start], f"[{finding.entity}]")
         at = finding.span.end
-    masked = "".join((*parts, text[at:]))
+    masked = plain_text("".join((*parts, text[at:])), message.platform).text
     return masked if len(masked) <= _MAX_CHARS else f"{masked[:_MAX_CHARS]}…"

@@ -153,7 +153,7 @@ class IntakeDesk:
         await self.rows.seal(session, flag.id, "address", address.to_json())
         await self.rows.seal(session, flag.id, "notice", notices.to_payload(notice))
         if flag.consequence != Consequence.NUDGE:
-            await self.rows.seal(session, flag.id, "excerpt", {"text": masked_excerpt(message.text, verdict.findings)})
+            await self.rows.seal(session, flag.id, "excerpt", {"text": masked_excerpt(message, verdict.findings)})
         await self.audit.append(session, act, subject=flag.id, detail=_codes(flag))
         await self.jobs.tell(session, flag.id, flag.revision)
 

@@ -2,6 +2,8 @@
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
+from policies.message import Platform
+
 REGISTRY = CollectorRegistry()
 
 MESSAGES = Counter("chaperone_messages", "Messages checked.", ["platform", "verdict"], registry=REGISTRY)
@@ -15,5 +17,13 @@ CHECK_SECONDS = Histogram(
 )
 DELIVERIES = Counter("chaperone_deliveries", "Delivery tries.", ["platform", "route", "outcome"], registry=REGISTRY)
 SETTLED = Counter("chaperone_settled", "Flags settled by their authors.", ["platform", "state"], registry=REGISTRY)
+PLATFORM_EVENTS = Counter(
+    "chaperone_platform_events", "What a platform told of itself.", ["platform", "code"], registry=REGISTRY
+)
 TIPS = Counter("chaperone_tips", "Tips posted.", ["platform", "outcome"], registry=REGISTRY)
 PAUSED = Gauge("chaperone_paused_scopes", "Channels (or all) on pause.", registry=REGISTRY)
+
+
+def tally(platform: Platform, code: str) -> None:
+    """Count what a platform tells of itself, such as ``rate_limited``; implements ``adapters.port.Tally``."""
+    PLATFORM_EVENTS.labels(platform, code).inc()

@@ -10,6 +10,7 @@ from adapters.port import Notice, NoticeItem, NoticeKind
 from policies.finding import Finding, VerdictKind
 from policies.message import Language, Message
 from policies.policy import Policy
+from policies.text import plain_text
 
 _QUOTE_CHARS = 80
 _QUOTES_PER_ITEM = 5
@@ -84,7 +85,7 @@ def concern(
         lead=_LEAD[max(finding.kind for finding in findings)][language],
         items=tuple(
             NoticeItem(
-                quotes=_quotes(message.text, by_policy[policy.code]),
+                quotes=_quotes(message, by_policy[policy.code]),
                 reason=policy.title[language],
                 citation=policy.citation.label,
                 url=policy.citation.url,
@@ -144,7 +145,9 @@ def from_payload(payload: Mapping[str, object]) -> Notice:
     )
 
 
-def _quotes(text: str, findings: Sequence[Finding]) -> tuple[str, ...]:
-    words = (" ".join(text[finding.span.start : finding.span.end].split()) for finding in findings)
+def _quotes(message: Message, findings: Sequence[Finding]) -> tuple[str, ...]:
+    """Return the words as their author saw them, without the platform's mark-up."""
+    marked = (message.text[finding.span.start : finding.span.end] for finding in findings)
+    words = (" ".join(plain_text(stretch, message.platform).text.split()) for stretch in marked)
     short = (quote if len(quote) <= _QUOTE_CHARS else f"{quote[:_QUOTE_CHARS]}…" for quote in words)
     return tuple(dict.fromkeys(short))[:_QUOTES_PER_ITEM]

@@ -50,6 +50,9 @@ async def serve(settings: Settings, progress: Progress) -> None:
                 progress(f"ready on {address}")
                 await stop.wait()
                 state.house = None
+                # Live feeds end first, so that the listener need not wait for them.
+                for adapter in house.adapters:
+                    await adapter.stop()
                 progress("stopping; what is not finished goes on at the next start")
 
 

@@ -25,7 +25,7 @@ from pydantic_settings import (
 from adapters.settings import Network, SlackSettings, TeamsSettings, read_secret_files
 from policies.context import Purpose
 from policies.finding import Entity
-from policies.message import Language
+from policies.message import Language, Platform
 
 DEFAULT_FILE = Path("chaperone.toml")
 _PREFIX = "CHAPERONE_"
@@ -95,6 +95,8 @@ class LocalSettings(_Frozen):
     """The built-in demonstration channel; ``None`` means on while no platform is configured and host is loopback."""
 
     enabled: bool | None = None
+    #: Host names under which the page may be asked for, besides localhost and plain addresses.
+    hosts: tuple[str, ...] = ()
 
 
 class NoticeSettings(_Frozen):
@@ -186,6 +188,11 @@ class Settings(BaseSettings):
     def channel(self, channel_id: str) -> ChannelSettings:
         """Return the settings in force for a platform channel id."""
         return self.channels.get(channel_id, self.default_channel)
+
+    def watches(self, platform: str, channel_id: str) -> bool:
+        """Return whether messages of a channel are to be checked, pauses aside."""
+        listed_only = platform == Platform.SLACK and self.slack is not None and self.slack.channels == "listed"
+        return self.channel(channel_id).enabled and (channel_id in self.channels or not listed_only)
 
 
 def load_settings(file: Path | None = None) -> Settings:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from adapters.port import Adapter, ChatPlatform, Services
+from bot import metrics
 from bot.audit import AuditLog
 from bot.channels import ChannelBook
 from bot.courier import Courier
@@ -141,7 +142,7 @@ def build_adapters(settings: Settings, services: Services) -> tuple[Adapter, ...
     if local_channel_is_on(settings):
         from adapters.local import app as local  # noqa: PLC0415 # the same
 
-        adapters.append(local.build(services))
+        adapters.append(local.build(services, hosts=settings.local.hosts))
     return tuple(adapters)
 
 
@@ -170,7 +171,7 @@ async def open_house(settings: Settings, checker: Checker) -> AsyncIterator[Hous
             notice=settings.notice,
             now=now,
         )
-        services = Services(intake=intake, sealed=store.records, channels=store.channels, now=now)
+        services = Services(intake=intake, sealed=store.records, channels=store.channels, now=now, tally=metrics.tally)
         adapters = build_adapters(settings, services)
         platforms.update({adapter.client.platform: adapter.client for adapter in adapters})
         await delivery.start()

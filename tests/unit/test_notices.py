@@ -10,7 +10,7 @@ from bot import notices
 from bot.excerpt import masked_excerpt
 from policies.finding import Finding, Severity, Span, VerdictKind
 from policies.language import detect_language
-from policies.message import Language, Message
+from policies.message import Language, Message, Platform
 from tests.fakes.detector import CANARY_POLICY
 
 _POLICIES = {"canary": CANARY_POLICY}
@@ -62,8 +62,17 @@ def test_thanks_and_alerts_survive_sealing() -> None:
 
 def test_an_excerpt_masks_every_finding() -> None:
     """Each finding is replaced by its entity; the rest stays."""
-    assert masked_excerpt("call okafor now", [_finding(5, 11)]) == "call [MRN] now"
-    assert len(masked_excerpt("x" * 2000, [])) == 601
+    assert masked_excerpt(Message(text="call okafor now"), [_finding(5, 11)]) == "call [MRN] now"
+    assert len(masked_excerpt(Message(text="x" * 2000), [])) == 601
+
+
+def test_words_are_shown_without_mark_up() -> None:
+    """Quotes and excerpts show what the author saw, not the platform's mark-up."""
+    message = Message(platform=Platform.TEAMS, text="<p>call O&#39;Neil <b>now</b></p>")
+    finding = _finding(8, 18)
+    notice = notices.concern("f1", message, [finding], _POLICIES, Language.EN)
+    assert notice.items[0].quotes == ("O'Neil",)
+    assert masked_excerpt(message, [finding]).split() == ["call", "[MRN]", "now"]
 
 
 @pytest.mark.parametrize(

@@ -85,6 +85,19 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
         load_settings(tmp_path / "none.toml")
 
 
+def test_only_listed_channels_can_be_watched(tmp_path: Path) -> None:
+    """With slack.channels = listed a channel without a section is not watched; with invited every channel is."""
+    slack = (
+        "[slack]\nbot_token = 'x'\nsigning_secret = 's'\nchannels = '{}'\n"
+        "[channels.C1]\n[channels.C2]\nenabled = false\n"
+    )
+    watched = {
+        mode: [load_settings(_file(tmp_path, slack.format(mode))).watches("slack", name) for name in ("C1", "C2", "C3")]
+        for mode in ("listed", "invited")
+    }
+    assert watched == {"listed": [True, False, False], "invited": [True, False, True]}
+
+
 def test_channels_have_their_own_settings(tmp_path: Path) -> None:
     """A channel with a section of its own gets that, the others the default."""
     file = _file(
