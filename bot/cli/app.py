@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import audit, check, db, doctor, pause, policies, serve, slack, teams, tip
+from bot.cli import audit, check, db, doctor, evaluate, pause, policies, serve, slack, teams, tip
 
 app = typer.Typer(
     name="chaperone",
@@ -37,6 +37,7 @@ def _options(
 
 app.command("serve")(serve.serve)
 app.command("check")(check.check)
+app.command("evaluate")(evaluate.evaluate)
 app.command("policies")(policies.policies)
 app.command("doctor")(doctor.doctor)
 app.command("pause")(pause.pause)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, BinaryIO
 
 import typer
 
-from bot.cli.common import fail
+from bot.cli.common import PatternsOnly, fail, read_members_file, start_checker
 
 if TYPE_CHECKING:
     from bot.lines import Line
@@ -35,6 +35,7 @@ def check(
     members: Annotated[
         Path | None, typer.Option("--members", help='JSON list of {"display", "real"}: the workspace\'s people.')
     ] = None,
+    patterns_only: PatternsOnly = False,
 ) -> None:
     """Say whether a message could identify a patient, and which words.
 
@@ -43,10 +44,8 @@ def check(
     """
     if jsonl + (file is not None) + (text is not None) != 1:
         fail("give one of TEXT, --file or --jsonl; see chaperone check --help")
-    people = _members(members)
-    from policies.engine import load_checker
-
-    checker = load_checker()
+    people = read_members_file(members)
+    checker = start_checker(patterns_only=patterns_only)
     if jsonl:
         raise typer.Exit(_check_lines(checker, people, annotations))
     raise typer.Exit(_check_one(checker, people, _one_text(text, file), explain=explain, annotations=annotations))
@@ -63,21 +62,6 @@ def _one_text(text: str | None, file: Path | None) -> str:
         return raw.decode("utf-8").removesuffix("\n")
     except UnicodeDecodeError:
         fail("the message is not UTF-8 text")
-
-
-def _members(file: Path | None) -> "tuple[Member, ...]":
-    from bot.lines import LineError, read_members
-
-    if file is None:
-        return ()
-    try:
-        return read_members(json.loads(file.read_bytes()))
-    except OSError as error:
-        fail(f"--members cannot be read ({error.strerror})")
-    except LineError as error:
-        fail(f"--members: {error}")
-    except ValueError:
-        fail("--members is not JSON in UTF-8")
 
 
 def _check_one(checker: "Checker", people: "tuple[Member, ...]", text: str, *, explain: bool, annotations: bool) -> int:

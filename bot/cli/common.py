@@ -1,19 +1,25 @@
 """What the commands share: reading settings and ending with a clear word."""
 
 import asyncio
+import json
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Annotated, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Annotated, NoReturn, TypeVar
 
 import typer
 
 from bot.settings import Settings, SettingsError, load_settings
+
+if TYPE_CHECKING:
+    from policies.checker import Checker
+    from policies.context import Member
 
 _Result = TypeVar("_Result")
 
 ConfigFile = Annotated[
     Path | None, typer.Option("--config", "-c", help="Settings file; chaperone.toml of this directory if not given.")
 ]
+PatternsOnly = Annotated[bool, typer.Option("--patterns-only", help="Do without the model. It then misses most names.")]
 
 
 def read_settings(config: Path | None) -> Settings:
@@ -51,3 +57,32 @@ def with_store(config: Path | None, work: Callable[..., Awaitable[_Result]]) -> 
         fail(str(error))
     except OperationalError:
         fail("database_url: the database cannot be reached; check that it runs and that the address is right")
+
+
+def start_checker(*, patterns_only: bool) -> "Checker":
+    """Return the checker, or end with what keeps it from loading; says loudly when it is half-blind."""
+    from policies.detectors.tagger import WeightsError
+    from policies.engine import load_checker
+
+    if patterns_only:
+        typer.echo("chaperone: WARNING: patterns only, without the model: most names will be missed", err=True)
+    try:
+        return load_checker(patterns_only=patterns_only)
+    except WeightsError as error:
+        fail(str(error))
+
+
+def read_members_file(file: Path | None) -> "tuple[Member, ...]":
+    """Return the people listed in a ``--members`` file, or end with what is wrong with it."""
+    from bot.lines import LineError, read_members
+
+    if file is None:
+        return ()
+    try:
+        return read_members(json.loads(file.read_bytes()))
+    except OSError as error:
+        fail(f"--members cannot be read ({error.strerror})")
+    except LineError as error:
+        fail(f"--members: {error}")
+    except ValueError:
+        fail("--members is not JSON in UTF-8")
