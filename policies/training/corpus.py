@@ -6,16 +6,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from policies.gold import LabelledSpan
 from policies.message import Platform
 from policies.text import plain_text
 from policies.training.frames import Frame
-from policies.training.inline import LabelledSpan
 from policies.training.noise import Labelled, noisy
 from policies.training.people import Population
 from policies.training.slots import Filling
 
 #: How often a pass over the frames also joins a frame with another that identifies nobody.
 _JOINED = 0.12
+#: Code points kept of a text by others: as long as a long message.
+_QUIET_LENGTH = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,8 @@ def example(chars: Labelled, lang: str) -> Example:
 def negatives(path: Path, lang: str = "en") -> list[Example]:
     """Read lines of ``{"text"}`` that identify nobody, such as abstracts and dialogue of other projects."""
     with path.open(encoding="utf-8") as lines:
-        return [Example(plain_text(json.loads(line)["text"], Platform.PLAIN).text, (), lang) for line in lines]
+        texts = [plain_text(json.loads(line)["text"], Platform.PLAIN).text for line in lines]
+    return [Example(text[:_QUIET_LENGTH], (), lang) for text in texts]
 
 
 def _filled(frame: Frame, rng: random.Random, population: Population) -> Labelled:

@@ -1,17 +1,10 @@
 """Inline marks, ``[[text|LABEL]]``: how labelled messages and frames are written by hand."""
 
 import re
-from typing import NamedTuple
+
+from policies.gold import LabelledSpan
 
 MARK = re.compile(r"\[\[(?P<words>[^\[\]|]+)\|(?P<label>(?:opt:)?[A-Z0-9_]+)\]\]")
-
-
-class LabelledSpan(NamedTuple):
-    """A half-open range of code points and its label; ``opt:`` in front of a label means either answer is right."""
-
-    start: int
-    end: int
-    label: str
 
 
 def read_marks(marked: str) -> tuple[str, list[LabelledSpan]]:

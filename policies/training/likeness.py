@@ -16,7 +16,7 @@ from typing import NamedTuple
 from policies.scene import fold
 from policies.training.frames import load_frames
 from policies.training.inline import MARK
-from policies.training.sets import SETS, read_gold
+from policies.training.sets import SETS, read_set
 
 NEAR_COPY = 0.6
 _FEWEST_WORDS = 5
@@ -39,7 +39,7 @@ def corpus() -> dict[str, str]:
     """Return every frame and every message of the sets, by ``set:id``."""
     texts = {f"frames/{frame.source}": frame.template.replace("\\n", "\n") for frame in load_frames()}
     for path in sorted(SETS.glob("*.jsonl")):
-        texts |= {f"{path.stem}:{gold.id}": gold.text for gold in read_gold(path)}
+        texts |= {f"{path.stem}:{gold.id}": gold.text for gold in read_set(path.stem)}
     return texts
 
 

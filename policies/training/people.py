@@ -213,15 +213,15 @@ class Population:
         self._names = list(self._origins.values())
 
     def person(self, lang: str) -> Person:
-        """Draw a person; French frames hold more French names, 1 name in 12 is a word too, 1 person in 8 is mixed."""
+        """Draw a person; French frames hold more French names, 1 name in 6 to 8 is a word too."""
         rng = self._rng
         firsts, lasts = self._names_of(lang)
         if rng.random() < 1 / 8:
             lasts = self._names_of(lang)[1]
         first, last = rng.choice(firsts), rng.choice(lasts)
-        if rng.random() < 1 / 12:
+        if rng.random() < 1 / 6:
             first = rng.choice(_NAME_WORDS[0].split())
-        if rng.random() < 1 / 12:
+        if rng.random() < 1 / 8:
             last = rng.choice(_NAME_WORDS[1].split())
         if rng.random() < 1 / 25:
             last = f"{last}-{rng.choice(lasts)}"

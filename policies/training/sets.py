@@ -9,44 +9,26 @@ A marked line holds its labels inside the text (``[[text|LABEL]]``); a gold line
 
 import json
 import sys
-from dataclasses import dataclass, field
 from pathlib import Path
 
-from policies.training.inline import LabelledSpan, read_marks
+from policies.context import Member
+from policies.gold import Gold, read_gold
+from policies.training.inline import read_marks
 
 SETS = Path(__file__).parent / "sets"
 
 
-@dataclass(frozen=True, slots=True)
-class Gold:
-    """A labelled message; ``hard`` where its writer meant it to mislead."""
-
-    id: str
-    lang: str
-    hard: bool
-    text: str = field(repr=False)
-    spans: tuple[LabelledSpan, ...]
-
-    @property
-    def flagged(self) -> bool:
-        """Whether a span identifies a patient, or may."""
-        return any(span.label != "STAFF_NAME" and not span.label.startswith("opt:") for span in self.spans)
+def read_set(name: str) -> list[Gold]:
+    """Read one of the project's own sets, such as ``hard_dev``."""
+    with (SETS / f"{name}.jsonl").open(encoding="utf-8") as lines:
+        return read_gold(lines)
 
 
-def read_gold(path: Path) -> list[Gold]:
-    """Read a gold file."""
-    with path.open(encoding="utf-8") as lines:
-        records = [json.loads(line) for line in lines]
-    return [
-        Gold(
-            record["id"],
-            record.get("lang", ""),
-            record.get("hard", False),
-            record["text"],
-            tuple(LabelledSpan(*span) for span in record["spans"]),
-        )
-        for record in records
-    ]
+def read_members(name: str) -> tuple[Member, ...]:
+    """Read the people of a set's workspace; none if the set has no list."""
+    path = SETS / f"{name}.members.json"
+    people = json.loads(path.read_text("utf-8")) if path.exists() else []
+    return tuple(Member(display=person["display"], real=person["real"]) for person in people)
 
 
 def converted(line: str) -> str:

@@ -1,6 +1,6 @@
 """Words into numbers: a vocabulary cut down from MiniLM's, with French and clinical words added, and a casing feature.
 
-    python -m policies.training.tokens OUT_DIR
+    python -m policies.training.tokens OUT_DIR [NEGATIVES_DIR]
 
 MiniLM's vocabulary is English and uncased. Kept are its most frequent words and what the training text uses; words
 that it would break and the frames use often are added whole, and begin with the mean of their pieces' vectors. Accents
@@ -17,7 +17,7 @@ from pathlib import Path
 
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
 
-from policies.training.corpus import Example, fillings
+from policies.training.corpus import Example, fillings, negatives
 from policies.training.frames import load_frames
 
 SPECIALS = ("[PAD]", "[UNK]", "[CLS]", "[SEP]")
@@ -62,6 +62,11 @@ def build(out: Path, extra: Iterable[str] = ()) -> None:
     print(f"{len(tokens)} tokens: {len(kept)} of MiniLM's, {len(whole)} added whole")
 
 
+def texts_of_others(folder: Path) -> list[str]:
+    """Return the texts of ``negatives_*.jsonl`` in a folder."""
+    return [found.text for path in sorted(folder.glob("negatives_*.jsonl")) for found in negatives(path)]
+
+
 def tokenizer(vocabulary: dict[str, int]) -> Tokenizer:
     """Return an uncased WordPiece tokenizer with the vocabulary."""
     made = Tokenizer(models.WordPiece(vocabulary, unk_token=SPECIALS[1], max_input_chars_per_word=60))
@@ -92,4 +97,4 @@ def _is_letter(word: str) -> bool:
 
 
 if __name__ == "__main__":
-    build(Path(sys.argv[1]))
+    build(Path(sys.argv[1]), *map(texts_of_others, map(Path, sys.argv[2:])))

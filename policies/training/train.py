@@ -39,7 +39,7 @@ def main() -> None:
     tokenizer = Tokenizer.from_file(str(options.vocabulary / "tokenizer.json"))
     shape = Shape(tokenizer.get_vocab_size(), len(LABELS), len(HEADS), tuple(map(int, options.layers)))
     network = from_minilm(shape, options.vocabulary / "origins.json")
-    optimizer = torch.optim.AdamW(network.parameters(), lr=_PEAK_RATE, weight_decay=0.01)
+    optimizer = torch.optim.AdamW(network.parameters(), lr=_PEAK_RATE, weight_decay=0.01, fused=True)
     options.out.mkdir(parents=True, exist_ok=True)
     (options.out / "shape.json").write_text(json.dumps(shape._asdict()), "utf-8")
     state = options.out / "checkpoint.pt"

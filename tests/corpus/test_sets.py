@@ -7,7 +7,7 @@ import pytest
 from policies.finding import Entity
 from policies.training.frames import load_frames
 from policies.training.likeness import NEAR_COPY, corpus, distinct, near_copies
-from policies.training.sets import SETS, converted, read_gold
+from policies.training.sets import SETS, converted, read_set
 
 
 def test_no_set_holds_a_near_copy_of_another_set() -> None:
@@ -36,7 +36,7 @@ def test_frames_are_many_diverse_and_mostly_negative() -> None:
 def test_gold_spans_are_sorted_apart_and_known(path: Path) -> None:
     """Spans of a set lie within their text, do not overlap, and carry labels of the rules."""
     known = {entity.value for entity in Entity}
-    golds = read_gold(path)
+    golds = read_set(path.stem)
     assert len({gold.id for gold in golds}) == len(golds) >= 800
     for gold in golds:
         ends = [0, *(span.end for span in gold.spans)]
