@@ -1,6 +1,7 @@
 """Fixtures that several kinds of test share."""
 
 from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
@@ -47,15 +48,22 @@ def postgresql_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     server.cleanup()
 
 
+@contextmanager
+def new_database(postgresql_url: str) -> Iterator[str]:
+    """Make an empty database on a PostgreSQL server for the length of the block; yields its address."""
+    name = f"t{uuid4().hex}"
+    with psycopg.connect(postgresql_url, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    yield postgresql_url.replace("/postgres?", f"/{name}?")
+    with psycopg.connect(postgresql_url, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
 @pytest.fixture
 def postgresql_database(postgresql_url: str) -> Iterator[str]:
     """Address of a fresh, empty PostgreSQL database."""
-    name = f"t{uuid4().hex}"
-    with psycopg.connect(postgresql_url, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")  # type: ignore[arg-type] # a literal of our own
-    yield postgresql_url.replace("/postgres?", f"/{name}?")
-    with psycopg.connect(postgresql_url, autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")  # type: ignore[arg-type] # the same
+    with new_database(postgresql_url) as address:
+        yield address
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])

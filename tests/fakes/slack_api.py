@@ -58,6 +58,13 @@ class _Failure:
     lost: bool = False
 
 
+@dataclass(slots=True)
+class _Hold:
+    #: Whether calls are carried out at once and only their answers kept back.
+    carries_out: bool
+    over: bool = False
+
+
 @dataclass(kw_only=True)
 class FakeSlack:
     """What Slack's side sees and answers."""
@@ -80,6 +87,7 @@ class FakeSlack:
     #: Messages on a page of conversations.history.
     page_size: int = 100
     _failures: dict[str, list[_Failure]] = field(default_factory=dict)
+    _holds: dict[str, _Hold] = field(default_factory=dict)
     _sockets: list[web.WebSocketResponse] = field(default_factory=list)
     _acknowledged: set[str] = field(default_factory=set)
     _loop: asyncio.AbstractEventLoop | None = None
@@ -104,6 +112,20 @@ class FakeSlack:
     def lose_next(self, method: str) -> None:
         """Carry out the next call of a method, and close the connection instead of answering."""
         self._failures.setdefault(method, []).append(_Failure(lost=True))
+
+    def hold(self, method: str, *, carries_out: bool) -> None:
+        """Let calls of a method wait from now on: for their answer only, or to be carried out at all.
+
+        A call whose caller is gone when it is let go is not carried out any more.
+        """
+        self.let_go(method)
+        self._holds[method] = _Hold(carries_out)
+
+    def let_go(self, method: str) -> None:
+        """Answer the calls of a method that wait, and hold no more."""
+        hold = self._holds.pop(method, None)
+        if hold is not None:
+            hold.over = True
 
     def called(self, method: str) -> list[Mapping[str, Any]]:
         """Return the arguments of every call of a method."""
@@ -163,7 +185,11 @@ class FakeSlack:
             return web.json_response(
                 {"ok": False, "error": failure.error}, status=failure.status, headers=failure.headers
             )
+        hold = self._holds.get(method, _Hold(carries_out=True, over=True))
+        if not hold.carries_out and not await self._wait_for(hold, request):
+            return web.Response()
         answer = self._handle(method, token, arguments)
+        await self._wait_for(hold, request)
         if failure is not None:
             assert request.transport is not None
             request.transport.abort()
@@ -171,6 +197,12 @@ class FakeSlack:
         if token in self.workspaces:
             headers["x-oauth-scopes"] = ",".join(self.workspaces[token].scopes)
         return web.json_response(answer, headers=headers)
+
+    async def _wait_for(self, hold: _Hold, request: web.Request) -> bool:
+        """Wait for the end of a hold; returns whether the caller still waits too."""
+        while not hold.over:
+            await asyncio.sleep(0.01)
+        return request.transport is not None and not request.transport.is_closing()
 
     def _handle(self, method: str, token: str, arguments: dict[str, Any]) -> dict[str, Any]:
         if method == "oauth.v2.access":
