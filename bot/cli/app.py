@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from bot.cli import audit, check, db, doctor, evaluate, pause, policies, serve, slack, teams, tip
+from bot.logs import start_logging
 
 app = typer.Typer(
     name="chaperone",
@@ -33,6 +34,8 @@ def _options(
     ] = False,
 ) -> None:
     del show_version
+    # Whatever fails unforeseen, its words must not reach the terminal's log: they may quote a message.
+    start_logging("warning")
 
 
 app.command("serve")(serve.serve)
