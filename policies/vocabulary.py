@@ -26,7 +26,7 @@ WORDS: tuple[Vocabulary, ...] = (
         "patient",
         1.0,
         """
-        pt patient patiente pte client cliente resident residente mrp
+        pt patient patiente pte client cliente residente mrp
         """,
     ),
     Vocabulary(
@@ -46,7 +46,7 @@ WORDS: tuple[Vocabulary, ...] = (
         boyfriend girlfriend grandson granddaughter grandma grandpa grandmother grandfather aunt uncle
         cousin fiance fiancee nok poa sdm guardian twin twins fils fille mere pere soeur frere conjoint
         conjointe epoux epouse mari blonde chum neveu maman papa oncle tante tuteur tutrice curateur proche
-        proches aidant aidante jumeau jumelle kokum neighbour neighbor voisin voisine landlord roommate
+        proches aidant aidante jumeau jumelle kokum neighbour neighbor voisin voisine landlord
         foster caregiver parents sibling siblings family famille
         """,
     ),
@@ -82,7 +82,7 @@ WORDS: tuple[Vocabulary, ...] = (
         "birth",
         2.0,
         """
-        dob dobs ddn turns turning turned born bday birthdate birthday birthdays nee naissance anniversaire
+        dob dobs ddn born bday birthdate birthday birthdays nee naissance anniversaire
         """,
     ),
     Vocabulary(
@@ -90,8 +90,8 @@ WORDS: tuple[Vocabulary, ...] = (
         "event",
         1.0,
         """
-        admitted admission admit discharged discharge dced presented presents delivered miscarried died
-        deceased expired passed extubated intubated operated transferred transfer transfered seen surgery
+        turns turning turned admitted admission admit discharged discharge dced presented presents delivered miscarried
+        died deceased expired passed extubated intubated operated transferred transfer transfered seen surgery
         procedure consult appointment appt booked rebooked rebook referred referral chemo dialysis biopsy
         biopsied colonoscopy ercp scope mri echo cath csection section csect booster vaccinated immunized
         lmp ega injured fell fall stroke stemi readmitted bounced listed transplant transplanted tx fu
@@ -173,7 +173,7 @@ WORDS: tuple[Vocabulary, ...] = (
         1.2,
         """
         clinic clinique clinics department departement dept unit unite office bureau desk hotline helpline
-         ligne support helpdesk informatique it lab labo laboratoire laboratory radiology radiologie
+         ligne support helpdesk informatique lab labo laboratoire laboratory radiology radiologie
         bank banque registry registre intake centre center program programme agency foundation fondation
         pharmacy pharmacie library bibliotheque reception security securite parking stationnement cafeteria
         caf housekeeping biomed stores courier vendor company compagnie hospital hopital labs fax
@@ -185,7 +185,7 @@ WORDS: tuple[Vocabulary, ...] = (
         "gathering",
         1.8,
         """
-        forum         meeting meetings reunion conference congres congress webinar webinaire workshop atelier rounds
+        forum meeting meetings reunion conference congres congress webinar webinaire workshop atelier rounds
         grand-rounds journal club seminar seminaire retreat retraite symposium course cours lecture lectures
         agm gala party social potluck fundraiser session huddle orientation debrief caucus interview exam
         examen exams osce royal wedding mariage marathon bbq dinner souper hockey game match rehearsal drill
@@ -197,9 +197,9 @@ WORDS: tuple[Vocabulary, ...] = (
         "notice",
         1.8,
         """
-        deadline  register rsvp inscription update upgrade downtime outage maintenance golive
-        launch policy politique guideline guidelines protocol protocole memo bulletin effective cutoff
-        renewal dues credits license licence fellowship grant abstract submission manuscript  article
+        deadline union amion leaving wellness farewell register rsvp inscription update upgrade downtime outage
+        maintenance golive launch policy politique guideline guidelines protocol protocole memo bulletin effective
+        cutoff renewal dues credits license licence fellowship grant abstract submission manuscript article
         study trial stats statistics statistiques trimestre quarter version recall shortage newsletter
         survey sondage budget billing facturation payroll contract rent lease sublet season eligibility
         eligible stock backorder backordered published revised reminder rappel expiry issue edition volume
@@ -275,8 +275,9 @@ PHRASES: tuple[Vocabulary, ...] = (
         "event",
         1.5,
         r"(?:(?:f/?u|appt|appointment|rv|rdv|seen|seeing|referred|referral|consult) (?:w/?|with|by|to|avec|par|chez) "
-        r"(?:the |la |le )?dre?\.?|rv en clinique|r[dv]v? (?:en|a la) clinique|clinic "
-        r"(?=(?:on )?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d)|f/?u|follow[- ]?up|d/c|dc'?d|s/p|"
+        r"(?:the |la |le )?dre?\.?|rv en clinique|r[dv]v? (?:en|a la) clinique|clinic"
+        r"(?= (?:on )?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d)|f/?u|follow[- ]?up|d/c|dc'?d|"
+        r"s/p|"
         r"last (?:seen|fill|filled|dose|period|visit|admission|scope|menstrual)|"
         r"time of death|due date|c/s|op date|back (?:in|from)|came in|been here since|in since|hospitalise[e]? depuis|"
         r"vue? (?:en|le|au)|prochain (?:rdv|rv)|derniere (?:dose|visite|menstruation)|first seen|sortie? le|"
@@ -305,8 +306,16 @@ PHRASES: tuple[Vocabulary, ...] = (
         "notice",
         2.5,
         r"(?:born (?:after|before)|as of|effective|go[- ]live|due (?:by|on)|register by|save the date|starting|"
-        r"a partir du|d'ici (?:le|au)|avant le|moving day|time off|double time|reserved? for|booked for rounds|"
+        r"a partir du|d'ici (?:le|au)|avant le|moving day|time off|double (?:time|booked)|reserved? for|"
+        r"booked for rounds|"
         r"mis a jour|en vigueur)",
+    ),
+    Vocabulary(
+        Subject.OTHER,
+        "service",
+        2.5,
+        r"(?:clinic|clinique|office|bureau|department|lab|pharmacy) "
+        r"(?:has |have |is |a )?(?:moved|moving|now|relocated|demenage)",
     ),
     Vocabulary(
         Subject.OTHER, "gathering", 2.5, r"(?:book club|journal club|grand rounds|m&m|tumou?r board|dept meeting)"

@@ -26,7 +26,7 @@ def _find(scene: Scene, annotations: Sequence[Annotation], context: Context) -> 
             yield Hit(annotation=room)
         elif room.subject is Subject.UNKNOWN:
             subject, evidence = subject_of(scene, room.span)
-            if subject is Subject.PATIENT:
+            if subject is Subject.PATIENT or (subject is Subject.UNKNOWN and room.pattern == "bed"):
                 yield Hit(annotation=room, evidence=evidence)
 
 

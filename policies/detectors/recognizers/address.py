@@ -52,7 +52,8 @@ _STREET_FR = re.compile(
 )
 _BOX = re.compile(rf"(?<![\w])(?:p\.?o\.? ?box|c\.?p\.?|general delivery box|box) [0-9]{{1,5}}{_END}")
 _POSTAL_CODE = re.compile(
-    r"(?<![\w\-])[abceghj-nprstvxy][0-9][abceghj-nprstv-z][ \-]?[0-9][abceghj-nprstv-z][0-9](?![\w])"
+    r"(?<![\w\-])(?!t[0-9]n[0-9]m[0-9]|"
+    r"e[0-9]v[0-9]m[0-9])[abceghj-nprstvxy][0-9][abceghj-nprstv-z][ \-]?[0-9][abceghj-nprstv-z][0-9](?![\w])"
 )
 _ZIP = re.compile(
     r"(?<!\w)(?:(?:zip(?: code)?|postal(?: code)?)[ :#is]{0,5}|,? (?:a[klrz]|c[aot]|d[ce]|fl|ga|hi|i[adln]|k[sy]|la|"

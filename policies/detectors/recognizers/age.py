@@ -21,7 +21,7 @@ _WORDS = (
 _UNIT = r"(?:[- ]?(?:years?|yrs?|yr|ans)(?:[- ](?:old|young))?|[- ]?y[./]?o\.?|[- ]?an|[- ]?y(?= )|a(?=\W))"
 _GROUP = re.compile(r" ?(?:\+|et plus|and (?:over|up|above|older)|or (?:over|older|more)|ou plus|plus(?!\w)|-day|%|/)")
 _FEVER = re.compile(r"(?:temp(?:erature)?|febrile|fever|tmax|t|fievre)[ :=]{0,3}(?:of |is |was |to |a )?$")
-_FEVER_BEHIND = re.compile(r" ?(?:fever|temp|febrile|degrees|rectal|oral|tympanic)")
+_FEVER_BEHIND = re.compile(r" ?f? ?(?:fever|temp|febrile|degrees|rectal|oral|tympanic)")
 
 
 def _refine(scene: Scene, claim: Annotation) -> Annotation | None:
@@ -62,7 +62,8 @@ RECOGNIZER = Family(
             entity=Entity.AGE_OVER_89,
             pattern=re.compile(
                 rf"(?<!\w)(?:(?:he|she|pt|patient|mom|mum|dad|mother|father|grandma|grandpa|who)(?: is|'s| was|s| just "
-                rf"turned| turned| turns| will be)|turns|turned|turning|age|aged|age:|agee? de) (?:now |already |"
+                rf"turned| turned| turns| will be)|turns|turned|turning|"
+                rf"(?<!mean )(?<!median )(?<!average )(?<!avg )(?<!moyen )age|aged|age:|agee? de) (?:now |already |"
                 rf"only |about "
                 rf"|almost |nearly )?(?P<value>{_FIGURE}|(?:{_WORDS})(?: and a half)?)"
                 r"(?![\w/%°]|[.,]\d| ?(?:%|sys|kg|lbs?|on (?:\d|ra|room|o2|bipap|cpap|hf|nc|np)|over \d|cm|pounds|"
@@ -73,9 +74,21 @@ RECOGNIZER = Family(
             accepts=bool,
         ),
         Form(
+            name="titled",
+            entity=Entity.AGE_OVER_89,
+            pattern=re.compile(
+                rf"(?<!\w)(?:mrs?|mme|ms|m)\.? [^\W\d_]{{2,25}}(?: [^\W\d_]{{2,25}})?,? (?P<value>{_FIGURE})"
+                r"(?=, [a-z]| [a-z]{4})(?! (?:percent|days|minutes|beats|over|systolic))"
+            ),
+            score=LIKELY,
+            accepts=bool,
+        ),
+        Form(
             name="bare_words",
             entity=Entity.AGE_OVER_89,
-            pattern=re.compile(rf"(?:^|(?<=\n)|(?<=[.!?] ))(?P<value>(?:ninety[- ]{_TENS})),? (?=[a-z])"),
+            pattern=re.compile(
+                rf"(?:^|(?<=\n)|(?<=[.!?] ))(?P<value>(?:ninety[- ]{_TENS})),? (?=[a-z])(?!y(?:ear|r|o))"
+            ),
             score=LIKELY,
             accepts=bool,
         ),

@@ -81,7 +81,8 @@ _FORMS: tuple[_Form, ...] = (
         "numeric",
         SURE,
         re.compile(
-            rf"{_START}(?:{_MON}(?P<sep>[-/.]){_DAY}|{_DAY}(?P<sep2>[-/.]){_MON})(?:(?P=sep)|(?P=sep2)){_SHORT_YEAR}{_END}"
+            rf"{_START}(?:{_MON}(?P<sep>[-/.]){_DAY}|{_DAY}(?P<sep2>[-/.]){_MON})(?:(?P=sep)|"
+            rf"(?P=sep2)){_SHORT_YEAR}{_END}"
         ),
     ),
     _Form(
@@ -110,13 +111,20 @@ _FORMS: tuple[_Form, ...] = (
     ),
     _Form("holiday_year", SURE, re.compile(rf"(?<!\w)(?:the |la |le )?(?:{_HOLIDAY}),? {_YEAR}(?!\w)")),
     _Form("friday_13th", SURE, re.compile(r"(?<!\w)(?:friday the 13th|vendredi (?:le )?13)(?!\w)")),
+    _Form(
+        "weekday_number",
+        SURE,
+        re.compile(rf"(?<!\w){_WEEKDAY}(?:(?:{_MON}/{_DAY}|{_DAY}/{_MON}){_END}|(?<=the ){_DAY}(?:st|nd|rd|th)(?!\w))"),
+    ),
+    _Form("le_numbers", DOUBTFUL, re.compile(rf"(?<=(?<!\w)(?:le|du) )[0-3][0-9]-[01][0-9]{_END}")),
     _Form("two_numbers", DOUBTFUL, re.compile(rf"{_START}(?:{_MON}[/]{_DAY}|{_DAY}[/]{_MON}){_END}")),
     _Form("month", VAGUE, re.compile(rf"(?<![\w\-])(?:{_MONTH_ALONE})(?:\.? (?:of |de )?{_YEAR})?(?![\w\-'])")),
     _Form("holiday", VAGUE, re.compile(rf"(?<!\w)(?:{_HOLIDAY})(?!\w)")),
 )
 #: Without one of these no form can match.
 _HINT = re.compile(
-    r"\d[-/.]\d|(?:19|20)\d\d \d|jan|fe[bv]|ma[riy]|a[pv]r|ju[nil]|a[uo][ug]|sep|oct|nov|dec|diw|day|xmas|noel|paq|"
+    r"\d[-/.]\d|the \d{1,2}[snrt]|(?:19|20)\d\d \d|jan|fe[bv]|ma[riy]|a[pv]r|ju[nil]|a[uo][ug]|sep|oct|nov|dec|diw|"
+    r"day|xmas|noel|paq|"
     r"easter|hallow|action|fete|thanks|christ|hanuk|saint|st-|vendredi|year|jour de"
 )
 #: A month alone is a date only behind one of these, and two numbers only behind one of those.
@@ -150,7 +158,7 @@ class DateRecognizer:
 
 
 def _unproven(form: _Form, scene: Scene, span: Span) -> bool:
-    """Whether a weak form lacks what makes it a date: "may need", "mars 2", "pain 9/10", a March who is a person."""
+    """Whether a weak form lacks what makes it a date: "may need", "pain 9/10", a March who is a person."""
     if form.name == "two_numbers":
         return not _ON.search(scene.before(span, 14)) or _NOT_ON.match(scene.after(span, 12)) is not None
     if form.name == "month":

@@ -15,7 +15,7 @@ from policies.detectors.naming import TOKEN, capitalised, is_given, is_plain, na
 from policies.finding import Annotation, Entity, Span, Subject
 from policies.overlap import without_overlap
 from policies.scene import Scene
-from policies.subject import subject_of
+from policies.subject import clause_of, subject_of
 
 _AGE = (
     r"[0-9]{1,3} ?(?:-? ?(?:yo?|y/o|yrs?|years?|ans|an|mos?|months?|mois|days?|jours?|wks?|weeks?|sem)(?!\w| of| in|"
@@ -36,7 +36,7 @@ _NOUN_EN = (
     r"sats?|sugars?|"
     r"urine|lp|vanc\w*|insulin|meds|med rec|warfarin|heparin|consent|dnr|code status|discharge|d/c|mom|mum|mother|"
     r"dad|father|"
-    r"daughter|son|wife|husband|sister|brother|family|parents|partner|niece|nephew|place|fracture|hip|leg|foot|"
+    r"daughter|son|wife|husband|sister|brother|family|parents|partner|niece|nephew|fracture|hip|leg|foot|"
     r"pacemaker|icd|"
     r"stent|tumou?r|cancer|chemo|dialysis|bowel|disability|aaa|pneumonia|delirium|helpp|hellp|surgery|appt|appointment|"
     r"referral|results?|records?|a1c|bnp|crp|creat|platelets|nok|poa|pharmacy|gp|fp|hernia|stroke|seizures?|pain|"
@@ -104,9 +104,7 @@ _TRIGGERS: Mapping[str, tuple[re.Pattern[str], float]] = {
     ),
     "of": (re.compile(rf"{_START}(?:{_OF_EN}) (?:for|on|of|from|re) (?:the )?(?=[^\W\d_])"), 0.75),
     "de": (
-        re.compile(
-            rf"{_START}(?:{_OF_FR}) (?:a |au |de |du |d'|pour |chez )?(?:la petite |le petit |la |le )?(?=[^\W\d_])"
-        ),
+        re.compile(rf"{_START}(?:{_OF_FR}) (?:au |de |du |d'|pour )?(?:la petite |le petit |la |le )?(?=[^\W\d_])"),
         0.75,
     ),
     "re": (re.compile(r"(?:^|\n|(?<=hi ))re:? (?=[^\W\d_])"), 0.75),
@@ -136,6 +134,8 @@ _LAST_FIRST = re.compile(
 )
 _SPELLED = re.compile(r"(?<![\w\-])[^\W\d_](?:-[^\W\d_]){4,30}(?![\w\-])")
 _INITIALS = re.compile(r"(?<![\w.])(?P<name>[A-Z]\.[A-Z]\.)(?![\w])")
+#: What may stand in front of a name in the form LAST, First; the empty string is the start of the text.
+_BREAKS = ("", "\n", ":", ";", ".", "|", "#", ">", "-", "(", '"')
 _NO_INITIALS = re.compile(r"(?:U\.[SK]|[BD]\.C|N\.[BS]|P\.[OSEMR]|I\.V|A\.M|M\.D|Q\.D|[EO]\.R|C\.V)\.")
 _CITED = re.compile(
     r" ?(?:et al|\(?(?:19|20)[0-9]{2}|'s (?:paper|trial|score|criteria|book|law)|trial|study|score|criteria|protocol)"
@@ -143,11 +143,15 @@ _CITED = re.compile(
 _MITRAL = re.compile(
     r"(?:severe|mild|moderate|trace|mod|trivial|no|with|new|and|\+|as|tr|the|for|w|by|on|cardiac|on) ?$"
 )
+#: How far from the start of a clause a full name may stand and still be what the clause is about.
+_AT_START = 4
+#: Letters of the shortest name that such a place makes certain.
+_SHORTEST = 3
 #: Letters of an abbreviation behind "MR", such as TR or AS.
 _ABBREVIATION = 2
 #: Lower-case words behind a title that are no surname, though surnames may be words ("mr so", "mrs do").
 _AFTER_TITLE = re.compile(
-    r"(?:and|or|the|of|in|w|with|who|whose|from|at|for|do not|pt|patient|right|big|perfect|robot|clean|president|"
+    r"(?:and|or|bean|the|of|in|w|with|who|whose|from|at|for|do not|pt|patient|right|big|perfect|robot|clean|president|"
     r"speaker|potato|"
     r"nice|know|congeniality|de|du|des|la|le|les|l|qui|que|a|est|et|avec|dans|en|au|aux|dit|se|sa|son|ne|n|y|ou|va|"
     r"vient|veut|refuse|"
@@ -198,7 +202,7 @@ def _titled(scene: Scene) -> Iterator[Annotation]:
             _MITRAL.search(scene.before(Span(*match.span()), 10)) or not _shouts(scene, span)
         ):
             continue
-        if span is None and title not in {"MR", "MS", "M"}:
+        if span is None and title not in {"MR", "MS", "M", "ms"}:
             span = _lower_case_name(scene, at, title.lower())
         if span is not None and not _AFTER_TITLE.match(scene.folded, span.start):
             yield _annotation(span, "title", 0.95)
@@ -212,7 +216,7 @@ def _shouts(scene: Scene, span: Span | None) -> bool:
 
 def _lower_case_name(scene: Scene, at: int, title: str) -> Span | None:
     token = TOKEN.match(scene.text, at)
-    if token is None or (title in {"ms", "m", "madame", "monsieur"} and is_plain(token[0])):
+    if token is None or (title in {"m", "madame", "monsieur"} and is_plain(token[0])):
         return None
     return Span(*token.span())
 
@@ -242,7 +246,8 @@ def _in_form(scene: Scene) -> Iterator[Annotation]:
     for match in _LAST_FIRST.finditer(scene.text):
         last, first = match["name"].split(", ")
         sure = _WITH_DEMOGRAPHIC.match(scene.folded, match.end()) or (last.isupper() and is_given(first))
-        if sure and not is_plain(last) and not is_plain(first):
+        apart = scene.text[: match.start()].rstrip(" ")[-1:] in _BREAKS
+        if sure and apart and not is_plain(last) and not is_plain(first):
             yield _annotation(Span(*match.span("name")), "last_first", 0.9)
     for match in _SPELLED.finditer(scene.text):
         word = match[0].replace("-", "")
@@ -280,9 +285,27 @@ def _runs(scene: Scene) -> Iterator[Annotation]:
         words = scene.words(span).split()
         if _WITH_DEMOGRAPHIC.match(scene.folded, span.end) and not words[0].isupper():
             yield _annotation(span, "demographic", 0.85)
-        elif len(words) > 1 and is_given(words[0]) and not is_plain(words[-1]) and not words[-1].isupper():
+        elif len(words) > 1 and not is_plain(words[-1]) and not words[0].isupper() and not words[-1].isupper():
             subject, evidence = subject_of(scene, span)
-            yield _annotation(span, "full_name", 0.7 if subject is Subject.PATIENT else 0.4, subject, evidence)
+            if subject is Subject.PATIENT:
+                certain = is_given(words[0]) or _is_topic(scene, span)
+            else:
+                certain = subject is Subject.UNKNOWN and _is_topic(scene, span)
+            yield _annotation(span, "full_name", 0.7 if certain else 0.4, subject, evidence)
+
+
+def _is_topic(scene: Scene, span: Span) -> bool:
+    """Whether a name of two words that are no others stands at the start of a clause about findings or treatment."""
+    start, end = clause_of(scene, span)
+    words = scene.words(span).split()
+    return (
+        span.start - start < _AT_START
+        and not any(is_plain(word) or len(word) < _SHORTEST for word in words)
+        and any(
+            cue.subject is Subject.PATIENT and cue.code in {"clinical", "event"} and start <= cue.start < end
+            for cue in scene.cues
+        )
+    )
 
 
 def _annotation(

@@ -16,11 +16,12 @@ from policies.scene import Scene
 from policies.subject import clause_of
 
 _NUMBER = (
-    r"(?:[a-z]{0,2}-?\d{1,4}(?:[.\-]\d{1,4})?(?:-?[a-f])?(?:[ -](?:[a-d](?! [a-z])|bis|window|door|fenetre|porte)(?!\w))?|"
+    r"(?:[a-z]{0,2}-?\d{1,4}(?:[.\-]\d{1,4})?(?:-?[a-f])?"
+    r"(?:[ -](?:[a-d](?! [a-z])|bis|window|door|fenetre|porte)(?!\w))?|"
     r"one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
 )
 _BED = r"bed|beds|lit|lits|civiere|stretcher|gurney|hallway|hall|couloir|corridor|recliner|chaise|crib|bassinet|chair"
-_ROOM = r"rm|rms|room|ch|chambre|chbre|bay|bays|baie|salle|cubicle|cubicule|pod|resus|rea|trauma|chevet"
+_ROOM = r"rm|rms|room|ch|chambre|chbre|bay|bays|baie|salle|cubicle|cubicule|resus|rea|trauma|chevet"
 _JOIN = r"(?:\. ?(?=\d)| )?(?:#|no\.? ?|num(?:ber|ero)? ?)?"
 _END = r"(?![\w%/]|:\d|[.,]\d| ?(?:h|hrs?|heures?|hours?|min|minutes?|jours?|days?|pts|patients|personnes|%)(?!\w))"
 _PATTERNS: Mapping[str, re.Pattern[str]] = MappingProxyType(
@@ -80,6 +81,7 @@ _VETO = re.compile(
     r"restock\w*|"
     r"stethoscope|ultrasound from|sonosite|cart|chariot|recharge\w*|parked|parking|yoga|prayer|lactation|dictation|"
     r"on-?call room|call room|lounge|salon|conference centre|zoom|basement|ground floor|coffee|station|formation|"
+    r"remote|missing|found|trouvee?|disparue?|latex|water alarm|stolen|lost and found|tiroir|"
     r"locale?|"
     r"the ultrasound|borrow\w*|emprunt\w*|who took|qui a pris|leak\w*|bureau|office|menu|pyxis|omnicell|door code|"
     r"code for)"
@@ -89,10 +91,12 @@ _PERSON_BEFORE = re.compile(
     r"(?<!\w)(?:pts?|patient|patiente|pte|dame|lady|guy|man|woman|gentleman|kid|boy|girl|baby|bb|mr|mrs|mme|monsieur|"
     r"madame|"
     r"client|fille|fils|mere|family|famille|daughter|son|wife|husband|bleed|stemi|stroke|fracture|fx|see|seen|tell|ask|"
-    r"called|calls|call|for|evaluer|voir|interprete|arrest|code blue|acr|septic|copd|chf|dka|who|qui|whose|partie|"
-    r"parti|du|"
+    r"called|calls|call|for|evaluer|voir|interprete|arrest|code blue|acr|code bleu|code 44 au|update sur|preround on|"
+    r"called to|update on|septic|copd|chf|dka|who|qui|whose|partie du|"
+    r"parti du|"
     r"alarm|ptite?|petite?|vieux|vieille|gars|enfant|homme|femme|moved to|moved|transferred to|admitted to|sitter|"
-    r"desat in|bleeding in|complex in|just|the \w+ in|consult|reassess|check|assess|round on|de la|la|le|dans|into|"
+    r"desat in|bleeding in|complex in|just|the \w+ in|consult|reassess|check|assess|round on|called to|update on|"
+    r"into|"
     r"extubate)"
     r"(?: \w+)?(?: (?:in|at|on|to|du|au|de|en|dans|the|la|le|from|is)){0,6}[ ,:(\"]{0,6}$"
 )
@@ -128,15 +132,13 @@ class RoomRecognizer:
 def _subject(scene: Scene, span: Span, pattern: str) -> tuple[Subject, tuple[str, ...]]:
     start, end = clause_of(scene, span)
     clause = scene.folded[start:end]
-    if _VETO.search(clause):
+    if pattern != "possessive" and _VETO.search(clause):
         return Subject.OTHER, ("cue:place",)
-    if pattern in {"list", "person_in", "possessive"}:
+    if pattern in {"list", "person_in", "possessive"} or _PERSON_BEFORE.search(scene.before(span, 40)):
         return Subject.PATIENT, ("cue:person",)
     if _DOES.match(scene.folded, span.end):
         return Subject.PATIENT, ("cue:state",)
-    if _PERSON_BEFORE.search(scene.before(span, 40)):
-        return Subject.PATIENT, ("cue:person",)
-    if clause.strip() == scene.words(span).lower() and _answers(scene, start, pattern):
+    if clause.strip() == scene.folded[span.start : span.end] and _answers(scene, start, pattern):
         return Subject.PATIENT, ("cue:answer",)
     return Subject.UNKNOWN, ()
 

@@ -14,7 +14,7 @@ from policies.finding import Annotation, Entity, Span, Subject
 from policies.scene import Scene
 
 _OFFICE_EN = (
-    r"mayor|deputy mayor|reeve|warden|mla|mpp|mp|member of parliament|premier|senator|governor|congress(?:man|woman)|"
+    r"mayor|deputy mayor|reeve|warden|mla|mpp|mp|member of parliament|congress(?:man|woman)|"
     r"councillor|band chief|chief of [a-z]+|fire chief|deputy fire chief|police chief|chief of police|sheriff|bishop|"
     r"imam|"
     r"rabbi|priest|school principal|principal of [a-z ]{3,30}|judge (?:from|of|in) [a-z ]{3,30}|ambassador|"
@@ -24,7 +24,7 @@ _OFFICE_EN = (
     r"long snapper|head coach|hockey coach[a-z ]{0,30}|conductor|astronaut|olympian|grade \d teacher[a-z -]{0,40}"
 )
 _OFFICE_FR = (
-    r"maire|mairesse|prefet|depute|deputee|ministre|senateur|senatrice|premier ministre|eveque|cure|imam|rabbin|"
+    r"maire|mairesse|prefet|depute|deputee|eveque|cure|imam|rabbin|"
     r"chef de bande|"
     r"chef des pompiers|chef de police|directeur de l'ecole|directrice de l'ecole|directrice de la garderie|"
     r"concierge de l'ecole|"
@@ -84,6 +84,11 @@ _CARE = re.compile(
     r"overdosed|blessee?|admise?|etoh|presumed suicide|torsion|amputation|opere|broken|path called|form 1|asthma|"
     r"cancer)(?!\w)"
 )
+_POLITICS = re.compile(
+    r"(?<!\w)(?:opening|opens|inaugur\w*|announce\w*|annonce\w*|budget|press|conference|election\w*|vote\w*|ribbon|"
+    r"bill \d+|"
+    r"loi \d+|reform\w*|tweet\w*|speech|discours|campaign|promise\w*|promis|a la tele|strike|greve|funding)(?!\w)"
+)
 _PATTERNS: Mapping[str, re.Pattern[str]] = MappingProxyType(
     {"office": _OFFICE, "only": _ONLY, "news": _NEWS, "authors_spouse": _AUTHORS}
 )
@@ -94,7 +99,7 @@ class SingularityRecognizer:
 
     name = "singularity"
     entities = frozenset({Entity.QUASI})
-    patterns: Mapping[str, re.Pattern[str]] = MappingProxyType({**_PATTERNS, "care": _CARE})
+    patterns: Mapping[str, re.Pattern[str]] = MappingProxyType({**_PATTERNS, "care": _CARE, "politics": _POLITICS})
 
     def find(self, scene: Scene, context: Context) -> Iterator[Annotation]:
         """Yield each description once."""
@@ -114,9 +119,10 @@ class SingularityRecognizer:
 
 def _is_clinical(scene: Scene) -> bool:
     """Whether the message is about somebody's care at all; news and politics alone are nobody's record."""
-    return any(cue.subject is Subject.PATIENT and cue.code in _CODES for cue in scene.cues) or bool(
-        _CARE.search(scene.folded)
-    )
+    if _POLITICS.search(scene.folded):
+        return False
+    cared_for = any(cue.subject is Subject.PATIENT and cue.code in _CODES for cue in scene.cues)
+    return cared_for or _CARE.search(scene.folded) is not None
 
 
 RECOGNIZER = SingularityRecognizer()
