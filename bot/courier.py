@@ -24,6 +24,8 @@ from policies.message import Language, Platform
 
 log = logging.getLogger(__name__)
 
+_ALERT = "alert"
+
 
 class Route(StrEnum):
     """The way a notice takes."""
@@ -84,46 +86,30 @@ class Courier:
         errand = await self._prepare(flag_id, revision, route)
         if errand is None:
             return Outcome(Code.MOOT)
-        platform = self.platforms.get(errand.platform)
-        if platform is None:
-            code = None if errand.retry else "platform_off"
-            return await self._note(flag_id, revision, route, errand, code, Outcome(Code.RETRY))
-        try:
-            tell = platform.tell_directly if route is Route.DIRECT else platform.tell_in_channel
-            receipt = await tell(errand.address, errand.notice, retry=errand.retry)
-        except DeliveryError as error:
-            outcome = Outcome(Code.FAILED) if error.permanent else Outcome(Code.RETRY, error.retry_after_s)
-            return await self._note(
-                flag_id, revision, route, errand, None if error.unsure or errand.retry else error.code, outcome
-            )
-        except Exception as error:  # noqa: BLE001 # whatever a platform library throws, the notice is still owed
-            # Its words may quote an answer or a request: only its type is told.
-            log.warning("%s notice on %s raised %s", route, errand.platform, type(error).__name__)
-            return await self._note(flag_id, revision, route, errand, None, Outcome(Code.RETRY))
-        code = Code.DELIVERED if receipt.sure else Code.SHOWN
-        return await self._note(flag_id, revision, route, errand, code, Outcome(code))
+        outcome, code = await self._call(errand, directly=route is Route.DIRECT)
+        return await self._note(flag_id, revision, route, errand, code, outcome)
 
     async def alert(self, flag_id: str, officer: int) -> Outcome:
         """Try once to alert the ``officer``-th officer of a flag's channel; ``moot`` when there is no such officer."""
-        async with self.database.reading() as session:
+        subject = f"{flag_id}:officer{officer}"
+        async with self.database.transaction() as session:
             flag = await session.get(Flag, flag_id)
             sealed = await self.rows.open(session, flag_id, "address")
-        if flag is None or sealed is None:
-            return Outcome(Code.MOOT)
-        address = Address.from_json(sealed)
-        settings = self.site.channel(address.channel)
-        platform = self.platforms.get(address.platform)
-        if platform is None or officer >= len(settings.officers):
-            return Outcome(Code.MOOT)
+            if flag is None or sealed is None:
+                return Outcome(Code.MOOT)
+            address = Address.from_json(sealed)
+            settings = self.site.channel(address.channel)
+            if officer >= len(settings.officers):
+                return Outcome(Code.MOOT)
+            retry = await begin_attempt(session, subject, _ALERT, self.now())
         notice = notices.alert(flag_id, flag.policies, settings.language or Language.EN)
         to_officer = replace(address, author=settings.officers[officer], thread=None)
-        try:
-            await platform.tell_directly(to_officer, notice, retry=False)
-        except DeliveryError as error:
-            return Outcome(Code.FAILED) if error.permanent else Outcome(Code.RETRY, error.retry_after_s)
+        outcome, code = await self._call(_Errand(address.platform, to_officer, notice, retry), directly=True)
         async with self.database.transaction() as session:
-            await self.audit.append(session, "officer.alerted", subject=flag_id, detail={"officer": officer})
-        return Outcome(Code.DELIVERED)
+            await end_attempt(session, subject, _ALERT, code)
+            if outcome.code is Code.DELIVERED:
+                await self.audit.append(session, "officer.alerted", subject=flag_id, detail={"officer": officer})
+        return outcome
 
     async def give_up(self, flag_id: str, route: Route) -> None:
         """Write down that a notice could not be delivered."""
@@ -144,6 +130,24 @@ class Courier:
                 await forget(session, self.rows, flag_id)
             else:
                 await self.rows.drop(session, flag_id, "notice")
+
+    async def _call(self, errand: _Errand, *, directly: bool) -> tuple[Outcome, str | None]:
+        """Call the platform; returns the outcome and its code, or None if this try or an earlier one may be through."""
+        platform = self.platforms.get(errand.platform)
+        if platform is None:
+            return Outcome(Code.RETRY), None if errand.retry else "platform_off"
+        tell = platform.tell_directly if directly else platform.tell_in_channel
+        try:
+            receipt = await tell(errand.address, errand.notice, retry=errand.retry)
+        except DeliveryError as error:
+            outcome = Outcome(Code.FAILED) if error.permanent else Outcome(Code.RETRY, error.retry_after_s)
+            return outcome, None if error.unsure or errand.retry else error.code
+        except Exception as error:  # noqa: BLE001 # whatever a platform library throws, the notice is still owed
+            # Its words may quote an answer or a request: only its type is told.
+            log.warning("notice on %s raised %s", errand.platform, type(error).__name__)
+            return Outcome(Code.RETRY), None
+        code = Code.DELIVERED if receipt.sure else Code.SHOWN
+        return Outcome(code), code
 
     async def _prepare(self, flag_id: str, revision: int, route: Route) -> _Errand | None:
         """Open what is to be delivered and commit the attempt; None if it is no longer wanted."""

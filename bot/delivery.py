@@ -6,18 +6,21 @@ knows when one runs again.
 """
 
 import asyncio
+import logging
 from collections.abc import Callable, Coroutine
 from functools import partial
 from itertools import count
 from typing import Any, TypeVar
 
-from dbos import DBOS, DBOSClient, DBOSConfig, DBOSPortableJSONSerializer
+from dbos import DBOS, DBOSClient, DBOSConfig, DBOSPortableJSONSerializer, StepOptions
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.courier import Code, Courier, Outcome, Route
 from bot.storage.database import Database
 from bot.tip_courier import TipCourier
 from bot.tips import tip_post_id
+
+log = logging.getLogger(__name__)
 
 _Result = TypeVar("_Result")
 
@@ -31,6 +34,12 @@ _LONGEST_PAUSE_S = 900.0
 #: Tries in the channel before the direct message takes over; tries of everything else, about a day's worth.
 _CHANNEL_TRIES = 3
 _OTHER_TRIES = 100
+#: A step raises when the store fails; it is repeated with doubling pauses of at most an hour, for about a day.
+_REPEATED: StepOptions = {"retries_allowed": True, "interval_seconds": 1.0, "backoff_rate": 2.0, "max_attempts": 36}
+
+
+class StepError(Exception):
+    """A step could not be done; names the type of what it raised, since the engine stores and logs its words."""
 
 
 class Delivery:
@@ -200,9 +209,13 @@ class Delivery:
             if loop is None:
                 reason = "delivery has not been started"
                 raise RuntimeError(reason)
-            return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work(), loop))
+            try:
+                return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work(), loop))
+            except Exception as error:  # noqa: BLE001 # whatever it is, its words may quote what it choked on
+                log.warning("a delivery step failed and is repeated: %s", type(error).__name__)
+                raise StepError(type(error).__name__) from None
 
-        return await DBOS.run_step_async({"name": name}, on_main_loop)
+        return await DBOS.run_step_async({"name": name, **_REPEATED}, on_main_loop)
 
     async def _enqueue(self, session: AsyncSession, workflow: str, workflow_id: str, *args: object) -> None:
         client = self._client

@@ -5,12 +5,15 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select, text
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from adapters.port import Address, ChannelEvent, Deleted, DeliveryError, Edited, NoticeKind, Posted
 from bot import wiring
+from bot.audit import AuditLog
 from bot.settings import ChannelSettings, Consequence, NoticeSettings, Settings
 from bot.storage.models import AuditEntry, Count, DataKey, Flag, FlagState, NoticeState
 from bot.vault import make_key
@@ -287,6 +290,29 @@ async def test_jobs_wait_for_the_next_start(open_house: OpenHouse, platform: Fak
         await _until(lambda: len(platform.told) == 1)
         await _settled_down(platform)
         assert platform.kinds() == [("channel", CONCERN)]
+
+
+@pytest.mark.parametrize("act", ["notice.delivered", "officer.alerted"])
+async def test_a_store_that_fails_in_mid_delivery_costs_nothing(
+    open_house: OpenHouse, platform: FakePlatform, monkeypatch: pytest.MonkeyPatch, act: str
+) -> None:
+    """If what was delivered cannot be written down, the step is repeated and looks first: nobody is told twice."""
+    append, failures = AuditLog.append, [OSError("CANARY")]
+
+    async def failing(self: AuditLog, session: AsyncSession, what: str, **details: Any) -> None:
+        if what == act and failures:
+            raise failures.pop()
+        await append(self, session, what, **details)
+
+    monkeypatch.setattr(AuditLog, "append", failing)
+    async with open_house(consequence=Consequence.ESCALATE, officers=["O1"]) as house:
+        await house.intake(posted("CANARY"))
+        await _until(lambda: not failures)
+        await asyncio.sleep(2.5)
+        assert sorted(platform.kinds()) == [("channel", CONCERN), ("direct", ALERT)]
+        async with house.store.database.reading() as session:
+            acts = (await session.scalars(select(AuditEntry.act))).all()
+        assert sorted(acts) == ["flag.created", "notice.delivered", "officer.alerted"]
 
 
 async def test_no_table_holds_text_or_ids(open_house: OpenHouse, platform: FakePlatform) -> None:
