@@ -90,7 +90,7 @@ async def _clock_skew_s(database: Database) -> float:
     if database.is_sqlite:
         return 0.0
     async with database.reading() as session:
-        theirs = (await session.execute(select(func.clock_timestamp()))).scalar_one()
+        theirs: datetime = (await session.execute(select(func.clock_timestamp()))).scalar_one()
     return abs((theirs - datetime.now(UTC)).total_seconds())
 
 
