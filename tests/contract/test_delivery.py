@@ -69,24 +69,24 @@ def open_house(database_url: str, tmp_path: Path, platform: FakePlatform, monkey
     return house
 
 
-def _message(text: str, message_id: str = "m1") -> tuple[Message, Address]:
+def _message(text: str, message_id: str = "m1", workspace: str = "W1") -> tuple[Message, Address]:
     message = Message(
         platform=Platform.LOCAL,
-        workspace="W1",
+        workspace=workspace,
         channel="C1",
         author="U1",
         id=message_id,
         sent_at=datetime(2026, 3, 2, tzinfo=UTC),
         text=text,
     )
-    address = Address(platform=Platform.LOCAL, workspace="W1", channel="C1", author="U1", message_id=message_id)
+    address = Address(platform=Platform.LOCAL, workspace=workspace, channel="C1", author="U1", message_id=message_id)
     return message, address
 
 
-def posted(text: str, message_id: str = "m1") -> ChannelEvent:
+def posted(text: str, message_id: str = "m1", workspace: str = "W1") -> ChannelEvent:
     """A new message."""
-    message, address = _message(text, message_id)
-    return Posted(event_id=f"p-{message_id}", message=message, address=address)
+    message, address = _message(text, message_id, workspace)
+    return Posted(event_id=f"p-{message_id}-{workspace}", message=message, address=address)
 
 
 def edited(text: str, message_id: str = "m1") -> ChannelEvent:
@@ -128,6 +128,15 @@ async def test_the_same_event_five_times_brings_one_notice(open_house: OpenHouse
         assert platform.told[0].notice.items[0].quotes == ("CANARY",)
         [flag] = await _flags(house)
         assert flag.notice_state == NoticeState.DELIVERED
+
+
+async def test_a_shared_channel_brings_one_notice(open_house: OpenHouse, platform: FakePlatform) -> None:
+    """A message of a channel that two workspaces share is told once, though each workspace sends an event."""
+    async with open_house() as house:
+        await asyncio.gather(*(house.intake(posted("CANARY", workspace=name)) for name in ("W1", "W2")))
+        await _until(lambda: len(platform.told) == 1)
+        await _settled_down(platform)
+        assert platform.kinds() == [("channel", CONCERN)]
 
 
 async def test_a_clean_message_leaves_nothing(open_house: OpenHouse) -> None:
