@@ -1,11 +1,25 @@
 """The plain text of a message as policies and recognizers read it."""
 
+import re
 import unicodedata
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from policies.cues import Cue, read_boundaries, read_cues
 from policies.finding import Span
+
+_NUMBER = re.compile(r"[0-9](?:[^0-9/]{0,3}[0-9])*")
+_NO_DIGIT = re.compile(r"[^0-9]+")
+
+
+class Number(NamedTuple):
+    """A run of digits at [start, end), with whatever stands between them."""
+
+    start: int
+    end: int
+    #: How many digits it has.
+    digits: int
 
 
 @dataclass(frozen=True)
@@ -28,6 +42,17 @@ class Scene:
     def boundaries(self) -> tuple[int, ...]:
         """Where clauses begin, other than the first, sorted."""
         return read_boundaries(self.folded)
+
+    @cached_property
+    def numbers(self) -> tuple[Number, ...]:
+        """Every run of digits that stand at most three code points and no slash apart, sorted by position."""
+        found = _NUMBER.finditer(self.text)
+        return tuple(Number(*match.span(), len(_NO_DIGIT.sub("", match[0]))) for match in found)
+
+    @cached_property
+    def longest_number(self) -> int:
+        """Digits of the longest number, 0 where there is none."""
+        return max((number.digits for number in self.numbers), default=0)
 
     def words(self, span: Span) -> str:
         """The text under a span."""

@@ -39,8 +39,11 @@ END = r"(?!\w|[.][0-9])"
 
 _BEFORE = 60
 _AFTER = 30
+#: How far in front of a number its label may begin, and how far behind its last digit a value may end.
+_LABEL_REACH = 120
+_VALUE_REACH = 24
 _LOOSE = re.compile(r"[^0-9a-z]")
-_DIGIT = re.compile(r"[0-9]")
+_SPACE = re.compile(r"\s")
 
 
 def labelled(label: str, value: str) -> re.Pattern[str]:
@@ -54,6 +57,12 @@ def plausible(value: str) -> bool:
     return len(set(digits)) > 1
 
 
+def _end_of_word(text: str, at: int) -> int:
+    """The first white space at or behind ``at``, so that a window does not cut a word."""
+    space = _SPACE.search(text, at)
+    return len(text) if space is None else space.start()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
     """One way in which a value of the family is written."""
@@ -63,6 +72,10 @@ class Form:
     #: Matches folded text; the group ``value``, or else the whole match, is the value.
     pattern: re.Pattern[str]
     score: float
+    #: Digits that a value has at least; a text without such a number is passed at once.
+    least_digits: int = 0
+    #: Strings of which a folded text must hold one.
+    needs: tuple[str, ...] = ()
     #: Check digit rules by name; each takes the value's letters and digits only, in lower case.
     checks: Mapping[str, Callable[[str], bool]] = field(default_factory=dict)
     #: Score where one of the checks holds.
@@ -78,14 +91,34 @@ class Form:
 
     def annotations(self, scene: Scene, recognizer: str) -> Iterator[Annotation]:
         """Yield every value of this form."""
-        for match in self.pattern.finditer(scene.folded):
-            following: re.Match[str] | None = match
-            while following is not None:
-                span = Span(*following.span("value" if "value" in following.re.groupindex else 0))
-                annotation = self._annotation(scene, span, recognizer)
-                if annotation is not None:
-                    yield annotation
-                following = None if self.more is None else self.more.match(scene.folded, span.end)
+        if self.needs and not any(sign in scene.folded for sign in self.needs):
+            return
+        for start, end in self._windows(scene):
+            for match in self.pattern.finditer(scene.folded, start, end):
+                following: re.Match[str] | None = match
+                while following is not None:
+                    span = Span(*following.span("value" if "value" in following.re.groupindex else 0))
+                    annotation = self._annotation(scene, span, recognizer)
+                    if annotation is not None:
+                        yield annotation
+                    following = None if self.more is None else self.more.match(scene.folded, span.end)
+
+    def _windows(self, scene: Scene) -> Iterator[tuple[int, int]]:
+        """Where values can stand: the whole text, or else around each number that is long enough, without overlap."""
+        if not self.least_digits:
+            yield 0, len(scene.text)
+            return
+        start = end = -1
+        for number in scene.numbers:
+            if number.digits < self.least_digits or number.end + _VALUE_REACH <= end:
+                continue
+            if start < 0 or number.start - _LABEL_REACH > end:
+                if end >= 0:
+                    yield start, end
+                start = max(0, number.start - _LABEL_REACH)
+            end = _end_of_word(scene.folded, number.end + _VALUE_REACH)
+        if end >= 0:
+            yield start, end
 
     def _annotation(self, scene: Scene, span: Span, recognizer: str) -> Annotation | None:
         value = _LOOSE.sub("", scene.folded[span.start : span.end])
@@ -142,9 +175,12 @@ class Family:
     def find(self, scene: Scene, context: Context) -> Iterator[Annotation]:
         """Yield the claims of every form."""
         del context
-        if self.numeric and not _DIGIT.search(scene.text):
+        longest = scene.longest_number
+        if self.numeric and not longest:
             return
         for form in self.forms:
+            if form.least_digits > longest:
+                continue
             for annotation in form.annotations(scene, self.name):
                 claim = annotation if self.refine is None else self.refine(scene, annotation)
                 if claim is not None:

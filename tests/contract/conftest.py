@@ -3,10 +3,12 @@
 import pytest
 
 from policies.checker import Checker
-from policies.engine import load_checker
+from policies.detectors.discovery import load_recognizers
+from policies.detectors.presidio import PresidioDetector
+from policies.registry import load_policies
 
 
 @pytest.fixture(scope="session")
 def checker() -> Checker:
-    """The checker with every recognizer and policy of the project."""
-    return load_checker()
+    """The checker with every recognizer and policy of the project, by patterns alone."""
+    return Checker(detector=PresidioDetector(load_recognizers()), policies=load_policies())

@@ -15,7 +15,7 @@ MUST_FLAG = [(policy.code, text) for policy in POLICIES.values() for text in pol
 MUST_PASS = [(policy.code, text) for policy in POLICIES.values() for text in policy.must_pass]
 
 
-@pytest.fixture(params=POLICIES.values(), ids=POLICIES.keys())
+@pytest.fixture(params=list(POLICIES.values()), ids=list(POLICIES))
 def policy(request: pytest.FixtureRequest) -> Policy:
     """Each policy in turn."""
     found: Policy = request.param

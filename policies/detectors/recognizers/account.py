@@ -30,12 +30,14 @@ RECOGNIZER = Family(
         Form(
             name="labelled",
             entity=Entity.ACCOUNT,
+            least_digits=6,
             pattern=labelled(_LABEL, r"(?:[a-z]{1,4}-?)?[0-9](?:-?[0-9]){5,18}"),
             score=LABELLED,
         ),
         Form(
             name="numbered",
             entity=Entity.ACCOUNT,
+            least_digits=4,
             pattern=labelled(
                 rf"(?:{_LABEL}) ?(?:#|no|number|numero|n°|:)", r"(?:[a-z]{1,4}-?)?[0-9](?:[\- ]?[0-9]){3,18}"
             ),
@@ -44,6 +46,7 @@ RECOGNIZER = Family(
         Form(
             name="card_labelled",
             entity=Entity.ACCOUNT,
+            least_digits=4,
             pattern=labelled(_CARD_LABEL, r"(?:[x*]{4}[\- ]?){1,3}[0-9]{4}|[0-9](?:[\- ]?[0-9]){11,18}"),
             score=LABELLED,
             checks={"luhn": check_digits.payment_card},
@@ -52,6 +55,8 @@ RECOGNIZER = Family(
         Form(
             name="card_ending",
             entity=Entity.ACCOUNT,
+            least_digits=4,
+            needs=("end", "last", "termin", "finissant", "xx", "**"),
             pattern=re.compile(
                 rf"(?<![a-z0-9])(?:{_LABEL}|{_CARD_LABEL}|card|carte){_ENDING}[ :#]{{0,2}}(?P<value>[0-9]{{4}}){END}"
             ),
@@ -61,6 +66,7 @@ RECOGNIZER = Family(
         Form(
             name="card",
             entity=Entity.ACCOUNT,
+            least_digits=13,
             pattern=re.compile(
                 rf"{START}(?:[2-6][0-9]{{3}}[ \-]?[0-9]{{4}}[ \-]?[0-9]{{4}}[ \-]?[0-9]{{1,7}}|"
                 rf"3[47][0-9]{{2}}[ \-]?[0-9]{{6}}[ \-]?[0-9]{{5}}){END}"
@@ -72,12 +78,14 @@ RECOGNIZER = Family(
         Form(
             name="card_grouped",
             entity=Entity.ACCOUNT,
+            least_digits=16,
             pattern=re.compile(rf"{START}[3-6][0-9]{{3}}([ \-])[0-9]{{4}}\1[0-9]{{4}}\1[0-9]{{4}}{END}"),
             score=LIKELY,
         ),
         Form(
             name="iban",
             entity=Entity.ACCOUNT,
+            least_digits=8,
             pattern=re.compile(rf"{START}[a-z]{{2}}[0-9]{{2}}(?: ?[a-z0-9]{{4}}){{2,7}}(?: ?[a-z0-9]{{1,3}})?{END}"),
             score=0,
             checks={"iban": check_digits.iban},
@@ -86,6 +94,7 @@ RECOGNIZER = Family(
         Form(
             name="canadian_bank",
             entity=Entity.ACCOUNT,
+            least_digits=15,
             pattern=re.compile(rf"{START}[0-9]{{5}}-[0-9]{{3}}-[0-9]{{7,12}}{END}"),
             score=DISTINCTIVE,
         ),

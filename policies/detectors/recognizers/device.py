@@ -47,12 +47,14 @@ RECOGNIZER = Family(
         Form(
             name="weakly_labelled",
             entity=Entity.DEVICE_ID,
+            needs=("lot", "sn", "batch"),
             pattern=labelled(r"lot|lots|sn|batch", _WITH_LETTER),
             score=NEAR,
         ),
         Form(
             name="udi",
             entity=Entity.DEVICE_ID,
+            least_digits=16,
             pattern=re.compile(r"\(01\)[0-9]{14}(?:\((?:10|11|17|21)\)[a-z0-9\-]{1,20}){0,4}"),
             score=LABELLED,
             accepts=bool,
@@ -60,12 +62,14 @@ RECOGNIZER = Family(
         Form(
             name="hardware_address",
             entity=Entity.DEVICE_ID,
+            needs=(":", "-"),
             pattern=re.compile(rf"{START}(?:[0-9a-f]{{2}}[:\-]){{5}}[0-9a-f]{{2}}{END}"),
             score=DISTINCTIVE,
         ),
         Form(
             name="implant",
             entity=Entity.DEVICE_ID,
+            least_digits=5,
             pattern=labelled(
                 r"pacemaker|icd|crt-?d|ppm|pump|implant|stent|valve|cgm|dexcom|libre|omnipod|lvad|neurostimulator|"
                 r"defibrillator|cochlear|insulin pump|pompe|stimulateur",

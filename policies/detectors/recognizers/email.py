@@ -45,6 +45,7 @@ RECOGNIZER = Family(
         Form(
             name="address",
             entity=Entity.EMAIL,
+            needs=("@",),
             pattern=re.compile(rf"(?<![a-z0-9._%+\-]){_LOCAL}@{_DOMAIN}(?![a-z0-9@])"),
             score=DISTINCTIVE + 0.15,
             accepts=bool,
@@ -52,6 +53,7 @@ RECOGNIZER = Family(
         Form(
             name="spelled",
             entity=Entity.EMAIL,
+            needs=("[", "(", "{", "<", " at ", "arobase", " chez "),
             pattern=re.compile(
                 rf"(?<![a-z0-9._%+\-])[a-z0-9_\-]{{2,30}}(?:{_DOT}[a-z0-9_\-]{{1,30}}){{0,2}}{_AT}"
                 rf"[a-z0-9\-]{{2,30}}(?:{_DOT}[a-z0-9\-]{{2,20}}){{0,2}}{_DOT}{_TOP}(?![a-z0-9])"

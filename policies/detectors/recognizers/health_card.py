@@ -73,6 +73,7 @@ RECOGNIZER = Family(
         Form(
             name="labelled",
             entity=Entity.HEALTH_CARD,
+            least_digits=5,
             pattern=labelled(_LABEL, rf"{_GROUPED}|{_RAMQ}|{_MBI}|{_THREES}|{_ANY}"),
             score=LABELLED,
             checks=_TEN_DIGIT_RULES | {"ramq": check_digits.ramq, "ihi": check_digits.ihi},
@@ -81,6 +82,8 @@ RECOGNIZER = Family(
         Form(
             name="ending",
             entity=Entity.HEALTH_CARD,
+            least_digits=4,
+            needs=("end", "last"),
             pattern=re.compile(
                 rf"(?<![a-z0-9])(?:{_LABEL})(?: (?:number|no|card))?,? (?:ending|ends|last (?:four|4)(?: digits)?)"
                 rf"(?: (?:in|with|is|are))?[ :]{{1,2}}(?P<value>[0-9]{{4}}){END}"
@@ -91,6 +94,7 @@ RECOGNIZER = Family(
         Form(
             name="grouped",
             entity=Entity.HEALTH_CARD,
+            least_digits=10,
             pattern=re.compile(START + _GROUPED + END),
             score=FAINT,
             checks=_TEN_DIGIT_RULES,
@@ -101,6 +105,7 @@ RECOGNIZER = Family(
         Form(
             name="hyphenated",
             entity=Entity.HEALTH_CARD,
+            least_digits=10,
             pattern=re.compile(START + r"[1-9][0-9]{3}-[0-9]{3}-[0-9]{3}" + _VERSION + END),
             score=LIKELY,
             accepts=_is_no_freephone,
@@ -108,6 +113,7 @@ RECOGNIZER = Family(
         Form(
             name="with_version",
             entity=Entity.HEALTH_CARD,
+            least_digits=10,
             pattern=re.compile(START + r"[1-9][0-9]{9}-?[a-z]{2}" + END),
             score=LIKELY,
             checks={"ontario": check_digits.ontario},
@@ -117,6 +123,7 @@ RECOGNIZER = Family(
         Form(
             name="ten_digits",
             entity=Entity.HEALTH_CARD,
+            least_digits=10,
             pattern=re.compile(START + r"[0-9]{10}" + END),
             score=0,
             checks=_TEN_DIGIT_RULES,
@@ -126,6 +133,7 @@ RECOGNIZER = Family(
         Form(
             name="nhs",
             entity=Entity.HEALTH_CARD,
+            least_digits=10,
             pattern=re.compile(START + rf"[0-9]{{3}}{_SIGN}[0-9]{{3}}{_SIGN}[0-9]{{4}}" + END),
             score=0,
             checks={"nhs": check_digits.nhs},
@@ -135,6 +143,7 @@ RECOGNIZER = Family(
         Form(
             name="chi",
             entity=Entity.HEALTH_CARD,
+            least_digits=10,
             pattern=re.compile(START + r"[0-3][0-9][01][0-9]{3}[ \-][0-9]{4}" + END),
             score=0,
             checks={"chi": check_digits.chi},
@@ -144,6 +153,7 @@ RECOGNIZER = Family(
         Form(
             name="quebec",
             entity=Entity.HEALTH_CARD,
+            least_digits=8,
             pattern=re.compile(START + _RAMQ + END),
             score=DISTINCTIVE,
             checks={"ramq": check_digits.ramq},
@@ -154,6 +164,7 @@ RECOGNIZER = Family(
         Form(
             name="mbi",
             entity=Entity.HEALTH_CARD,
+            least_digits=5,
             pattern=re.compile(START + _MBI + END),
             score=DISTINCTIVE,
             words=_MEDICARE_WORDS,
@@ -161,6 +172,7 @@ RECOGNIZER = Family(
         Form(
             name="australian_medicare",
             entity=Entity.HEALTH_CARD,
+            least_digits=10,
             pattern=re.compile(START + r"[2-6][0-9]{3}[ \-]?[0-9]{5}[ \-]?[0-9](?:[ \-/]?[0-9])?" + END),
             score=0,
             checks={"australian_medicare": check_digits.australian_medicare},
@@ -170,6 +182,7 @@ RECOGNIZER = Family(
         Form(
             name="ihi",
             entity=Entity.HEALTH_CARD,
+            least_digits=16,
             pattern=re.compile(START + r"8003[ \-]?60[0-9]{2}[ \-]?[0-9]{4}[ \-]?[0-9]{4}" + END),
             score=LIKELY,
             checks={"ihi": check_digits.ihi},
@@ -179,6 +192,7 @@ RECOGNIZER = Family(
         Form(
             name="other_provinces",
             entity=Entity.HEALTH_CARD,
+            least_digits=7,
             pattern=re.compile(
                 START
                 + rf"(?:[hndmt]{_SIGN}?[0-9]{{7}}|[0-9]{{5}}{_SIGN}[0-9]{{4}}|{_THREES}|[0-9]{{8,9}}|[0-9]{{12}})"
@@ -190,6 +204,7 @@ RECOGNIZER = Family(
         Form(
             name="manitoba_family",
             entity=Entity.HEALTH_CARD,
+            least_digits=5,
             pattern=re.compile(START + r"(?:[a-z][0-9]{5}|[0-9]{6})" + END),
             score=0,
             words=_FAMILY_WORDS,

@@ -46,6 +46,7 @@ RECOGNIZER = Family(
         Form(
             name="labelled",
             entity=Entity.MRN,
+            least_digits=3,
             pattern=labelled(_STRONG, rf"(?:{_SPACED}|{_VALUE}){_MEASURE}"),
             score=LABELLED,
             accepts=lambda value: plausible(value) or value.startswith("0"),
@@ -54,24 +55,31 @@ RECOGNIZER = Family(
         Form(
             name="weakly_labelled",
             entity=Entity.MRN,
+            least_digits=4,
+            needs=("chart", "doss", "file"),
             pattern=labelled(_WEAK, rf"{_LONG}{_MEASURE}"),
             score=NEAR,
         ),
         Form(
             name="patient_number",
             entity=Entity.MRN,
+            least_digits=5,
             pattern=labelled(r"pts?|patiente?s?|clients?", rf"[0-9]{{5,9}}{_MEASURE}"),
             score=NEAR,
         ),
         Form(
             name="id_labelled",
             entity=Entity.MRN,
+            least_digits=4,
+            needs=("id",),
             pattern=re.compile(rf"(?<![\w\-/'])id ?(?:[:#=]|no|number)[ :#]{{0,2}}(?P<value>{_LONG}){END}"),
             score=NEAR,
         ),
         Form(
             name="label_behind",
             entity=Entity.MRN,
+            least_digits=4,
+            needs=("mrn", "medical record", "chart n", "dossier"),
             pattern=re.compile(
                 rf"{START}(?P<value>{_LONG})[ ]?(?:[(\[=]|is |est |as )[ ]?(?:his |her |the |their |le |son )?"
                 r"(?:mrn|medical record|chart n|dossier)"

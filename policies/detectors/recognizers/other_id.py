@@ -63,12 +63,15 @@ RECOGNIZER = Family(
         Form(
             name="driver",
             entity=Entity.OTHER_ID,
+            least_digits=4,
+            needs=("driver", "dl", "permis"),
             pattern=labelled(_DRIVER, _VALUE + r"(?:[ \-][0-9]{5,6}){0,2}"),
             score=LABELLED,
         ),
         Form(
             name="canadian_driver",
             entity=Entity.OTHER_ID,
+            least_digits=12,
             pattern=re.compile(
                 rf"{START}[a-z][0-9]{{4}}[ \-](?:[0-9]{{5}}[ \-][0-9]{{5}}|[0-9]{{6}}[ \-][0-9]{{2}}){END}"
             ),
@@ -77,23 +80,33 @@ RECOGNIZER = Family(
         Form(
             name="passport",
             entity=Entity.OTHER_ID,
+            least_digits=6,
+            needs=("passport", "passeport"),
             pattern=labelled(_PASSPORT, r"[a-z]{1,2} ?[0-9]{6,8}[a-z]{0,2}|[0-9]{7,9}"),
             score=LABELLED,
         ),
-        Form(name="member", entity=Entity.OTHER_ID, pattern=labelled(_MEMBER, _VALUE), score=NEAR + 0.07),
-        Form(name="case", entity=Entity.OTHER_ID, pattern=labelled(_CASE, _SHORT), score=NEAR + 0.07),
+        Form(
+            name="member", entity=Entity.OTHER_ID, least_digits=4, pattern=labelled(_MEMBER, _VALUE), score=NEAR + 0.07
+        ),
+        Form(name="case", entity=Entity.OTHER_ID, least_digits=4, pattern=labelled(_CASE, _SHORT), score=NEAR + 0.07),
         Form(
             name="pathology",
             entity=Entity.OTHER_ID,
+            least_digits=5,
             pattern=re.compile(rf"{START}(?:s|sp|sh|c|cy|hp)-?[0-9]{{2}}-[0-9]{{3,6}}{END}"),
             score=LIKELY,
         ),
         Form(
-            name="staff_labelled", entity=Entity.OTHER_ID, pattern=labelled(_STAFF_LABEL, _SHORT), score=LABELLED + 0.02
+            name="staff_labelled",
+            entity=Entity.OTHER_ID,
+            least_digits=3,
+            pattern=labelled(_STAFF_LABEL, _SHORT),
+            score=LABELLED + 0.02,
         ),
         Form(
             name="npi",
             entity=Entity.OTHER_ID,
+            least_digits=10,
             pattern=re.compile(rf"{START}[12][0-9]{{9}}{END}"),
             score=0,
             checks={"npi": check_digits.npi},
@@ -102,6 +115,7 @@ RECOGNIZER = Family(
         Form(
             name="study",
             entity=Entity.OTHER_ID,
+            least_digits=6,
             pattern=re.compile(rf"{START}(?:{_STUDY}){END}"),
             score=LABELLED + 0.02,
             accepts=bool,
@@ -109,6 +123,27 @@ RECOGNIZER = Family(
         Form(
             name="study_labelled",
             entity=Entity.OTHER_ID,
+            least_digits=2,
+            needs=(
+                "pmid",
+                "doi",
+                "trial",
+                "grant",
+                "irb",
+                "reb",
+                "protocol",
+                "din",
+                "ndc",
+                "icd",
+                "snomed",
+                "loinc",
+                "cpt",
+                "atc",
+                "rxnorm",
+                "orpha",
+                "omim",
+                "hcpcs",
+            ),
             pattern=labelled(
                 r"pmid|doi|trial|grant|irb|reb|protocol|din|ndc|icd-?10|snomed|loinc|cpt|atc|rxnorm|orpha|omim|hcpcs",
                 _SHORT,

@@ -41,10 +41,10 @@ _VOICE = re.compile(
 _FAX_BEHIND = re.compile(r"[ ]?[(\[]?(?:fax|telec|telecopieur)(?![a-z])")
 _FAX_BEFORE = 45
 _TOLL_FREE = re.compile(r"^1?8(?:00|33|44|55|66|77|88)[2-9]|^(?:1800|1300|0800|0808)")
-_SIGN = r"[ .\-/\n]"
+_SIGN = r"[ .\-\n]"
 _EXTENSION = r"(?:,? ?(?:x|ext\.?|poste|#) ?[0-9]{2,6})?"
 _AREA = rf"(?:\+?1{_SIGN}?)?(?:\([2-9][0-9]{{2}}\)[ \-]?|[2-9][0-9]{{2}}{_SIGN})"
-_LOCAL = r"[2-9][0-9]{2}[ .\-/\n][0-9]{4}"
+_LOCAL = r"[2-9][0-9]{2}[ .\-\n][0-9]{4}"
 _ANY = r"\+?\(?[0-9](?:[ .\-()/]{0,2}[0-9]){6,14}"
 
 
@@ -76,6 +76,7 @@ RECOGNIZER = Family(
         Form(
             name="labelled",
             entity=Entity.PHONE,
+            least_digits=7,
             pattern=labelled(_LABEL, rf"{_AREA}{_LOCAL}{_EXTENSION}|{_LOCAL}|{_ANY}{_EXTENSION}"),
             score=LABELLED,
             accepts=_has_phone_length,
@@ -83,12 +84,14 @@ RECOGNIZER = Family(
         Form(
             name="weakly_labelled",
             entity=Entity.PHONE,
+            least_digits=7,
             pattern=labelled(_WEAK_LABEL, rf"{_AREA}{_LOCAL}{_EXTENSION}|{_LOCAL}|[2-9][0-9]{{9}}"),
             score=NEAR,
         ),
         Form(
             name="to_call",
             entity=Entity.PHONE,
+            least_digits=7,
             pattern=re.compile(
                 r"(?<![a-z])(?:call|calls|text|texts|reach|contact|messages?|answering|appeler|appelez|joindre|rejoindre)"
                 rf"[a-z' ]{{0,40}} (?:at|on|to|au) (?P<value>{_ANY}{_EXTENSION}){END}"
@@ -99,6 +102,7 @@ RECOGNIZER = Family(
         Form(
             name="hyphenated",
             entity=Entity.PHONE,
+            least_digits=10,
             pattern=re.compile(
                 rf"{START}(?:\+?1[ \-])?(?:\([0-9]{{3}}\) ?|[0-9]{{3}}-)[0-9]{{3}}-[0-9]{{4}}{_EXTENSION}{END}"
             ),
@@ -108,6 +112,7 @@ RECOGNIZER = Family(
         Form(
             name="north_american",
             entity=Entity.PHONE,
+            least_digits=10,
             pattern=re.compile(rf"{START}{_AREA}{_LOCAL}{_EXTENSION}{END}"),
             score=DISTINCTIVE - 0.05,
             words=_WORDS,
@@ -115,6 +120,7 @@ RECOGNIZER = Family(
         Form(
             name="ten_digits",
             entity=Entity.PHONE,
+            least_digits=10,
             pattern=re.compile(rf"{START}1?[2-9][0-9]{{2}}[2-9][0-9]{{6}}{END}"),
             score=0.5,
             words=_WORDS,
@@ -122,6 +128,7 @@ RECOGNIZER = Family(
         Form(
             name="local",
             entity=Entity.PHONE,
+            least_digits=7,
             pattern=re.compile(rf"{START}[2-9][0-9]{{2}}-[0-9]{{4}}{END}"),
             score=FAINT,
             words=_WORDS,
@@ -129,12 +136,14 @@ RECOGNIZER = Family(
         Form(
             name="international",
             entity=Entity.PHONE,
+            least_digits=8,
             pattern=re.compile(rf"(?<![\w+])\+[1-9](?:[ .\-()]{{0,2}}[0-9]){{7,14}}{END}"),
             score=DISTINCTIVE,
         ),
         Form(
             name="national",
             entity=Entity.PHONE,
+            least_digits=9,
             pattern=re.compile(
                 rf"{START}(?:0[1-9](?:[ .][0-9]{{2}}){{4}}|07[0-9]{{3}} ?[0-9]{{6}}|04[0-9]{{2}} [0-9]{{3}} [0-9]{{3}}|"
                 rf"0[1-35789][0-9]{{1,3}}[ \-][0-9]{{3,4}}[ \-][0-9]{{3,4}}|0?[18]800? [0-9]{{3}} [0-9]{{3,4}}){END}"

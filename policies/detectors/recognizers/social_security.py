@@ -32,6 +32,7 @@ RECOGNIZER = Family(
         Form(
             name="labelled",
             entity=Entity.SSN_SIN,
+            least_digits=9,
             pattern=labelled(_LABEL, rf"[0-9](?:{_SIGN}?[0-9]){{8}}"),
             score=LABELLED,
             checks={"sin": check_digits.sin},
@@ -40,6 +41,7 @@ RECOGNIZER = Family(
         Form(
             name="ssn",
             entity=Entity.SSN_SIN,
+            least_digits=9,
             pattern=re.compile(START + _AREA + r"-(?!00)[0-9]{2}-(?!0000)[0-9]{4}" + END),
             score=DISTINCTIVE,
             words=_WORDS,
@@ -47,6 +49,7 @@ RECOGNIZER = Family(
         Form(
             name="ssn_spaced",
             entity=Entity.SSN_SIN,
+            least_digits=9,
             pattern=re.compile(START + _AREA + r"[ .](?!00)[0-9]{2}[ .](?!0000)[0-9]{4}" + END),
             score=FAINT,
             words=_WORDS,
@@ -54,6 +57,7 @@ RECOGNIZER = Family(
         Form(
             name="sin",
             entity=Entity.SSN_SIN,
+            least_digits=9,
             pattern=re.compile(START + r"[1-79][0-9]{2}-[0-9]{3}-[0-9]{3}" + END),
             score=0,
             checks={"sin": check_digits.sin},
@@ -63,6 +67,7 @@ RECOGNIZER = Family(
         Form(
             name="nine_digits",
             entity=Entity.SSN_SIN,
+            least_digits=9,
             pattern=re.compile(START + r"[0-9]{3} ?[0-9]{3} ?[0-9]{3}" + END),
             score=0,
             checks={"sin": check_digits.sin},
@@ -72,6 +77,8 @@ RECOGNIZER = Family(
         Form(
             name="last_four",
             entity=Entity.SSN_SIN,
+            least_digits=4,
+            needs=("last", "final", "derniers", "end", "termin"),
             pattern=re.compile(
                 rf"(?<![a-z0-9])(?:{_LAST}|(?:ssn|social|sin|nas)(?: (?:number|no|is|that|is|se))?"
                 rf" (?:ends|ending|terminant)(?: (?:in|with|par|in))?){_OF}(?P<value>[0-9]{{4}}){END}"
@@ -83,6 +90,8 @@ RECOGNIZER = Family(
         Form(
             name="masked",
             entity=Entity.SSN_SIN,
+            least_digits=3,
+            needs=("xx", "**", "##"),
             pattern=re.compile(r"(?<![\w])[x*#]{3}[ \-]?[x*#]{2,3}[ \-]?(?P<value>[0-9]{3,4})" + END),
             score=DISTINCTIVE,
         ),

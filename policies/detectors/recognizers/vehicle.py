@@ -36,6 +36,8 @@ RECOGNIZER = Family(
         Form(
             name="labelled",
             entity=Entity.LICENSE_PLATE,
+            least_digits=2,
+            needs=("plat", "plaq", "immatricul", "reg ", "tag "),
             pattern=labelled(_STRONG, _PLATE),
             score=LABELLED,
             accepts=bool,
@@ -43,6 +45,8 @@ RECOGNIZER = Family(
         Form(
             name="weakly_labelled",
             entity=Entity.LICENSE_PLATE,
+            least_digits=2,
+            needs=("plat", "plaq"),
             pattern=labelled(r"plates?|plaques?", _PLATE),
             score=NEAR,
             accepts=bool,
@@ -50,12 +54,15 @@ RECOGNIZER = Family(
         Form(
             name="vin_labelled",
             entity=Entity.LICENSE_PLATE,
+            least_digits=3,
+            needs=("vin",),
             pattern=labelled(r"vin", r"[0-9a-hj-npr-z]{11,17}"),
             score=LABELLED,
         ),
         Form(
             name="vin",
             entity=Entity.LICENSE_PLATE,
+            least_digits=5,
             pattern=re.compile(rf"{START}[0-9a-hj-npr-z]{{17}}{END}"),
             score=0,
             checks={"vin": check_digits.vin},

@@ -95,6 +95,7 @@ RECOGNIZER = Family(
         Form(
             name="address",
             entity=Entity.URL,
+            needs=("/", "www."),
             pattern=re.compile(
                 rf"(?<![a-z0-9@._\-])(?:(?:https?|ftp)://{_PATH}|www\.{_HOST}{_TOP}(?:/{_PATH})?|{_HOST}{_TOP}/{_PATH})"
             ),
@@ -117,6 +118,7 @@ RECOGNIZER = Family(
         Form(
             name="handle_in_front",
             entity=Entity.URL,
+            needs=("@",),
             pattern=re.compile(
                 rf"(?<![a-z0-9@.])(?P<value>@[a-z0-9._]{{3,30}})[ ]?(?:on|sur|\(|-) ?(?:{_NETWORK})(?![a-z])"
             ),
@@ -126,12 +128,14 @@ RECOGNIZER = Family(
         Form(
             name="ipv4",
             entity=Entity.IP,
+            least_digits=4,
             pattern=re.compile(r"(?<![\w.])[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}(?![\w]|\.[0-9])"),
             score=DISTINCTIVE,
         ),
         Form(
             name="ipv6",
             entity=Entity.IP,
+            needs=(":",),
             pattern=re.compile(r"(?<![\w:.])(?:[0-9a-f]{1,4}:{1,2}){2,7}[0-9a-f]{1,4}(?![\w:])"),
             score=DISTINCTIVE,
         ),
