@@ -8,7 +8,7 @@ from policies.markup import slack_text, teams_text
 from policies.message import Platform
 from policies.plain import PlainText
 
-__all__ = ["PlainText", "plain_text"]
+__all__ = ["PlainText", "plain_text", "shown_text"]
 
 _MARKUP: Mapping[Platform, Callable[[PlainText], PlainText]] = MappingProxyType(
     {Platform.SLACK: slack_text, Platform.TEAMS: teams_text}
@@ -20,6 +20,11 @@ def plain_text(text: str, platform: Platform) -> PlainText:
 
     Total and linear: every string of n code points, lone surrogates included, gives an answer in O(n).
     """
+    return undisguise(shown_text(text, platform))
+
+
+def shown_text(text: str, platform: Platform) -> PlainText:
+    """Return what a reader of ``platform`` sees of ``text``, disguises left as they are; total and linear."""
     plain = PlainText.of(text)
     read = _MARKUP.get(platform)
-    return undisguise(plain if read is None else read(plain))
+    return plain if read is None else read(plain)

@@ -1,0 +1,80 @@
+"""Rooms and beds: the ward, the patient who is meant by them, or nothing at all."""
+
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import NamedTuple
+
+from policies.finding import Span
+from policies.message import Language
+from policies.plain import Edit
+from policies.rewriting.page import Page
+
+_JOINED_BEFORE = re.compile(
+    r"(?<![\w'])(?P<word>in|to|from|on|at|into|dans le|dans la|dans l'|dans|au|a la|a|du|de la|de l'|de|pour|en)(?: (?:the|le|la))? $"
+)
+_FRENCH = frozenset({"dans le", "dans la", "dans l'", "dans", "au", "a la", "a", "du", "de la", "de l'", "de", "pour", "en"})
+_KEYWORD = re.compile(r"[a-z]+")
+_ARTICLE_BEFORE = re.compile(r"(?<![\w'])(?:the|le|la|l'|a) ?$")
+_SUBJECT_BEFORE = re.compile(r"(?:\A|[\n;.!?>\u2022\"(,:-]|(?<!\w)(?:and|but|so|et|mais|pis|que|can confirm|yes|ok|oui))[ \t]*$")
+#: What follows a room that is only a heading: a sign, or the problem without a verb.
+_HEADING_BEHIND = re.compile(r"[ \t]*[:=\u2013]|[ \t]+-|,|[ \t]+(?:septic|post|s/p|with|w/|avec|pour|for|ready|[0-9])|[ \t]*(?:\n|\Z)")
+_AREAS_EN: Mapping[str, str] = MappingProxyType(
+    dict.fromkeys(("hall", "hallway", "corridor", "couloir"), "in the hallway")
+    | dict.fromkeys(("resus", "rea"), "in resus")
+    | dict.fromkeys(("trauma",), "in trauma")
+)
+_AREAS_FR: Mapping[str, str] = MappingProxyType(
+    dict.fromkeys(("hall", "hallway", "corridor", "couloir"), "dans le couloir")
+    | dict.fromkeys(("resus", "rea"), "en r\u00e9a")
+    | dict.fromkeys(("trauma",), "en trauma")
+)
+
+#: Every pattern of this module, for the tests that feed adversarial strings.
+PATTERNS: Mapping[str, re.Pattern[str]] = MappingProxyType(
+    {
+        "room_joined": _JOINED_BEFORE,
+        "room_subject": _SUBJECT_BEFORE,
+        "room_heading": _HEADING_BEHIND,
+        "room_article": _ARTICLE_BEFORE,
+    }
+)
+
+
+class RoomUse(NamedTuple):
+    """How a room stands in its sentence: as the patient, or at a place that an edit can take."""
+
+    stands_in: Span | None
+    edit: Edit | None
+
+
+def room_use(page: Page, span: Span, names: list[Span]) -> RoomUse:
+    """Say whether the room stands for a patient who must be named anew, or give the edit that makes it vague."""
+    before = page.folded[max(0, span.start - 24) : span.start]
+    joined = _JOINED_BEFORE.search(before)
+    start = span.start - (len(before) - joined.start() if joined else 0)
+    if _beside(page, names, start):
+        return RoomUse(None, Edit(start, span.end, ""))
+    if joined and joined["word"] not in {"pour", "en"}:
+        return RoomUse(None, Edit(start, span.end, _area(page, span, joined["word"])))
+    subject = _SUBJECT_BEFORE.search(before.removesuffix("the ").removesuffix("la ").removesuffix("le "))
+    if subject and _HEADING_BEHIND.match(page.folded, span.end):
+        return RoomUse(None, Edit(span.start, span.end, ""))
+    article = _ARTICLE_BEFORE.search(before)
+    return RoomUse(Span(span.start - (len(article[0]) if article else 0), span.end), None)
+
+
+def _beside(page: Page, names: list[Span], start: int) -> bool:
+    """Whether a name stands right in front, so that the room tells nothing more."""
+    return any(name.end <= start and not page.folded[name.end : start].strip(" ,(-") for name in names)
+
+
+def _area(page: Page, span: Span, preposition: str) -> str:
+    french = preposition in _FRENCH and (page.language is Language.FR or preposition != "a")
+    keyword = _KEYWORD.match(page.folded, span.start)
+    known = (_AREAS_FR if french else _AREAS_EN).get(keyword[0] if keyword else "")
+    if known is not None:
+        return known
+    if french:
+        return "\u00e0 l'\u00e9tage"
+    return "from the ward" if preposition == "from" else "to the ward" if preposition in {"to", "into"} else "on the ward"
