@@ -24,8 +24,6 @@ from policies.message import Language, Platform
 
 log = logging.getLogger(__name__)
 
-_ALERT = "alert"
-
 
 class Route(StrEnum):
     """The way a notice takes."""
@@ -35,6 +33,8 @@ class Route(StrEnum):
     #: The author's one-to-one conversation with the bot.
     DIRECT = "direct"
     THANKS = "thanks"
+    #: An officer's one-to-one conversation.
+    ALERT = "alert"
 
 
 class Code(StrEnum):
@@ -86,8 +86,8 @@ class Courier:
         errand = await self._prepare(flag_id, revision, route)
         if errand is None:
             return Outcome(Code.MOOT)
-        outcome, code = await self._call(errand, directly=route is Route.DIRECT)
-        return await self._note(flag_id, revision, route, errand, code, outcome)
+        outcome, code = await self._call(errand, route)
+        return await self._note(flag_id, revision, route, code, outcome)
 
     async def alert(self, flag_id: str, officer: int) -> Outcome:
         """Try once to alert the ``officer``-th officer of a flag's channel; ``moot`` when there is no such officer."""
@@ -101,12 +101,12 @@ class Courier:
             settings = self.site.channel(address.channel)
             if officer >= len(settings.officers):
                 return Outcome(Code.MOOT)
-            retry = await begin_attempt(session, subject, _ALERT, self.now())
+            retry = await begin_attempt(session, subject, Route.ALERT, self.now())
         notice = notices.alert(flag_id, flag.policies, settings.language or Language.EN)
         to_officer = replace(address, author=settings.officers[officer], thread=None)
-        outcome, code = await self._call(_Errand(address.platform, to_officer, notice, retry), directly=True)
+        outcome, code = await self._call(_Errand(address.platform, to_officer, notice, retry), Route.ALERT)
         async with self.database.transaction() as session:
-            await end_attempt(session, subject, _ALERT, code)
+            await end_attempt(session, subject, Route.ALERT, code)
             if outcome.code is Code.DELIVERED:
                 await self.audit.append(session, "officer.alerted", subject=flag_id, detail={"officer": officer})
         return outcome
@@ -131,12 +131,19 @@ class Courier:
             else:
                 await self.rows.drop(session, flag_id, "notice")
 
-    async def _call(self, errand: _Errand, *, directly: bool) -> tuple[Outcome, str | None]:
-        """Call the platform; returns the outcome and its code, or None if this try or an earlier one may be through."""
+    async def _call(self, errand: _Errand, route: Route) -> tuple[Outcome, str | None]:
+        """Call the platform once; returns the outcome and its code, or None if one may have come through."""
+        outcome, code = await self._tell(errand, route)
+        metrics.DELIVERIES.labels(errand.platform, route, outcome.code).inc()
+        if outcome.code not in {Code.DELIVERED, Code.SHOWN}:
+            log.warning("%s notice on %s: %s (%s)", route, errand.platform, outcome.code, code or "unsure")
+        return outcome, code
+
+    async def _tell(self, errand: _Errand, route: Route) -> tuple[Outcome, str | None]:
         platform = self.platforms.get(errand.platform)
         if platform is None:
             return Outcome(Code.RETRY), None if errand.retry else "platform_off"
-        tell = platform.tell_directly if directly else platform.tell_in_channel
+        tell = platform.tell_directly if route in {Route.DIRECT, Route.ALERT} else platform.tell_in_channel
         try:
             receipt = await tell(errand.address, errand.notice, retry=errand.retry)
         except DeliveryError as error:
@@ -144,7 +151,7 @@ class Courier:
             return outcome, None if error.unsure or errand.retry else error.code
         except Exception as error:  # noqa: BLE001 # whatever a platform library throws, the notice is still owed
             # Its words may quote an answer or a request: only its type is told.
-            log.warning("notice on %s raised %s", errand.platform, type(error).__name__)
+            log.warning("%s notice on %s raised %s", route, errand.platform, type(error).__name__)
             return Outcome(Code.RETRY), None
         code = Code.DELIVERED if receipt.sure else Code.SHOWN
         return Outcome(code), code
@@ -165,13 +172,8 @@ class Courier:
             notice = notices.thanks(flag_id, notice.language)
         return _Errand(Platform(flag.platform), Address.from_json(address), notice, retry)
 
-    async def _note(  # noqa: PLR0913, PLR0917 # the parts of one try
-        self, flag_id: str, revision: int, route: Route, errand: _Errand, code: str | None, outcome: Outcome
-    ) -> Outcome:
+    async def _note(self, flag_id: str, revision: int, route: Route, code: str | None, outcome: Outcome) -> Outcome:
         """Write down what a try came to; without a ``code`` it may have come through all the same."""
-        metrics.DELIVERIES.labels(errand.platform, route, outcome.code).inc()
-        if outcome.code not in {Code.DELIVERED, Code.SHOWN}:
-            log.warning("%s notice on %s: %s (%s)", route, errand.platform, outcome.code, code or "unsure")
         async with self.database.transaction() as session:
             await end_attempt(session, f"{flag_id}:{revision}", route, code)
             flag = await session.get(Flag, flag_id)

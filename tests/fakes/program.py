@@ -100,13 +100,10 @@ class Program:
         self._end(signal.SIGKILL)
 
     def run(self, *arguments: str) -> "subprocess.CompletedProcess[bytes]":
-        """Run another command of the product with the same settings; its output is kept with the rest."""
-        done = subprocess.run(  # noqa: S603 # our own program
+        """Run another command of the product with the same settings."""
+        return subprocess.run(  # noqa: S603 # our own program
             self._command(*arguments), cwd=self.folder, env=self._environment(), capture_output=True, check=False
         )
-        with self.output.open("ab") as output:
-            output.write(done.stdout + done.stderr)
-        return done
 
     def post(self, path: str, **request: object) -> httpx.Response:
         """Send a request to the public listener."""
