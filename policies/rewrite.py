@@ -18,7 +18,7 @@ from policies.plain import Edit, PlainText
 from policies.rewriting.cast import Mention, cast, mentions
 from policies.rewriting.dates import coarse_age, coarse_date
 from policies.rewriting.descriptions import indefinite
-from policies.rewriting.doubts import refuse_what_is_mostly_gone, refuse_what_names_are_for
+from policies.rewriting.doubts import refuse_what_is_mostly_gone, refuse_what_names_are_for, refuse_what_would_dangle
 from policies.rewriting.draft import drafted
 from policies.rewriting.names import renamed, room_stand_in
 from policies.rewriting.page import Declined, Doubt, Page
@@ -62,6 +62,7 @@ def rewrite(message: Message, verdict: Verdict, check: Callable[[Message], Verdi
     try:
         edits = _edits(page, shown, found, verdict)
         refuse_what_is_mostly_gone(page, edits)
+        refuse_what_would_dangle(page, edits)
         draft = drafted(page, edits)
     except Doubt as doubt:
         return doubt.reason
@@ -99,7 +100,7 @@ def _roles(page: Page, named: Sequence[Mention], rooms: Sequence[Span]) -> list[
     uses = [room_use(page, room, names) for room in rooms]
     standing = [use.stands_in for use in uses if use.stands_in]
     bare = [mention.span for mention in named if not mention.kin]
-    refuse_what_names_are_for(page, bare, [*bare, *standing])
+    refuse_what_names_are_for(page, bare, [*names, *rooms])
     people = cast(page, named, standing)
     edits = [use.edit for use in uses if use.edit]
     edits += [renamed(page, mention, people[mention.span]) for mention in named]

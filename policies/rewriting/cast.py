@@ -15,19 +15,25 @@ from policies.scene import fold
 _KIN = "|".join(sorted({*KIN_EN, *KIN_FR}, key=len, reverse=True))
 #: Kin in front of the name, and what joins them.
 _KIN_BEFORE = re.compile(
-    rf"(?<![\w-])(?P<kin>{_KIN})(?P<join>(?:'s name)?(?: is| est| c'est|:| =)? |, | \(|: ?)(?:named |nommee? |mrs?\.? |mme |m\. )?$"
+    rf"(?<![\w-])(?P<kin>{_KIN})(?P<join>(?:'s name)?(?: is| est| c'est|:| =)? |, | aussi svp, | \(|"
+    rf": ?)(?:named |nommee? |mrs?\.? |mme |m\. )?$"
 )
 #: Kin behind the name.
 _KIN_BEHIND = re.compile(
     rf" ?(?P<join>\(|, )(?:(?P<of>the|her|his|pt's|sa|son|la|le|l') ?)?(?P<kin>{_KIN})(?P<end>\)|,|(?=[.;\n])|\Z)"
 )
-_FEMININE_TITLE = re.compile(r"(?<!\w)(?:mrs|ms|mme|mlle|madame|mademoiselle|miss|pte|patiente|dame|la petite|la) ?\.? ?$")
+_FEMININE_TITLE = re.compile(
+    r"(?<!\w)(?:mrs|ms|mme|mlle|madame|mademoiselle|miss|pte|patiente|dame|la petite|la) ?\.? ?$"
+)
 _MASCULINE_TITLE = re.compile(r"(?<!\w)(?:mr|m|monsieur|mister|le petit) ?\.? ?$")
 _SHE = re.compile(
     r"(?<!\w)(?:elles?|she|her|hers|enceinte|accouch\w+|nee|dame|madame|pte|patiente|est (?:\w+ )?\w{2,}ee|"
-    r"[0-9]{1,3} ?f)(?!\w)"
+    r"(?:s'est|est|etait) (?:\w+ )?\w{2,}(?:ie|ue|ise)|sortie|partie|admise|grossesse|csect|hcg|(?:je|on|"
+    r"peut|veut|viens|va) la|[0-9]{1,3} ?f)(?!\w)"
 )
 _HE = re.compile(r"(?<!\w)(?:ils?|he|him|his|monsieur|gars|[0-9]{1,3} ?m)(?!\w)")
+#: Names this short are initials, or too like other words to be known again.
+_INITIALS = 2
 #: Patients that a rewrite can keep apart in words.
 MOST_PATIENTS = 2
 
@@ -57,7 +63,7 @@ class Mention:
 def mentions(page: Page, names: Iterable[Span], colleagues: Sequence[Span]) -> list[Mention]:
     """Return every mention of the named people, those that the names alone give away included; sorted."""
     found = [_mention(page, span) for span in _joined(page, sorted(names))]
-    known = {token for mention in found for token in mention.tokens if len(token) > 1}
+    known = {token for mention in found for token in mention.tokens if len(token) > _INITIALS}
     taken = [mention.span for mention in found] + list(colleagues)
     found += [_mention(page, span) for span in _repeated(page, known, taken)]
     return sorted(found, key=lambda mention: mention.span)
@@ -78,6 +84,8 @@ def cast(page: Page, found: Sequence[Mention], rooms: Sequence[Span]) -> dict[Sp
             group.append(mention)
     kin = [group for group in groups if any(mention.kin for mention in group)]
     patients = [group for group in groups if group not in kin]
+    if len(patients) > 1 and any(_only_initials(mention) for group in patients for mention in group):
+        raise Doubt(Declined.WHO_IS_WHO)
     starts = sorted([min(mention.span for mention in group) for group in patients] + list(rooms))
     if len(starts) > MOST_PATIENTS:
         raise Doubt(Declined.TAKE_IT_TO_THE_CHART)
@@ -91,6 +99,10 @@ def cast(page: Page, found: Sequence[Mention], rooms: Sequence[Span]) -> dict[Sp
         order = None if len(starts) < MOST_PATIENTS else starts.index(room)
         people[room] = Person("", order, _gender(page, [room], alone=len(starts) == 1))
     return people
+
+
+def _only_initials(mention: Mention) -> bool:
+    return all(len(token) <= 1 for token in mention.tokens)
 
 
 def _written(page: Page, group: Sequence[Mention], kin: str) -> str:
@@ -129,6 +141,8 @@ def _joined(page: Page, names: Sequence[Span]) -> Iterator[Span]:
             whole = Span(whole.start, max(whole.end, span.end))
             continue
         if whole is not None:
+            if page.text[whole.end : span.start].strip() == ",":
+                raise Doubt(Declined.WHO_IS_WHO)
             yield whole
         whole = span
     if whole is not None:
@@ -140,6 +154,8 @@ def _repeated(page: Page, known: frozenset[str] | set[str], taken: Sequence[Span
     for token in TOKEN.finditer(page.text):
         span = Span(*token.span())
         if fold(token[0]) not in known or any(span.overlaps(other) for other in taken):
+            continue
+        if token[0].isupper() and not page.shouts:
             continue
         if (capitalised(token[0]) or not is_plain(token[0])) and not is_eponym(page.scene, span):
             yield span

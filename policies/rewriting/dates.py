@@ -14,32 +14,39 @@ _BIRTH_LABEL = re.compile(
     r"(?<![\w'])(?:(?:his|her|the|pt's|sa|la|date|son) )?(?:dob|d\.o\.b\.?|ddn|date of birth|birth ?date|"
     r"date de naissance|b-?day|birthday)(?: ?[:=]| is| est| c'est|,)?(?: le)? ?$"
 )
-_BORN = re.compile(r"(?<!\w)(?:born|nee?s?)(?: on| le)?(?: the)? $")
+_BORN = re.compile(r"(?<!\w)(?:born|nee?s?)(?: on| le)?(?: the)?(?: (?:le )?jour de(?: la)?)? $")
 _BIRTH_BEHIND = re.compile(r" (?:birth|is (?:his|her) (?:birthday|bday|dob))")
 _JOINED = re.compile(
     r"(?<![\w'])(?P<word>on|in|at|from|of|dated|for|since|until|till|by|before|after|as of|le|la|du|au|de|d'|en|depuis|"
     r"jusqu'au|jusqu'en|avant(?: le)?|apres(?: le)?|d'ici(?: le)?|des le|a partir du)(?: the| le| la)? ?$"
 )
 _SINCE = frozenset({"since", "depuis"})
-_LIMITS = frozenset({"until", "till", "by", "before", "after", "as of", "jusqu'au", "jusqu'en", "des le", "a partir du"})
-_DEADLINE = re.compile(r"(?<!\w)(?:expires?|expiring|echoit|expire|due|deadline|d'ici|avant le|period|ddm|lmp)(?!\w)")
+_LIMITS = frozenset(
+    {"until", "till", "by", "before", "after", "as of", "jusqu'au", "jusqu'en", "des le", "a partir du"}
+)
+_DEADLINE = re.compile(
+    r"(?<!\w)(?:expires?|expiring|echoit|expire|due|deadline|d'ici (?:le|au)|avant le|period|ddm|lmp)(?!\w)"
+)
 _PAST = re.compile(
     r"(?<!\w)(?:admitted|admission|was|were|had|seen|delivered|died|expired|passed|decede\w*|deces|last|got|came|since|"
     r"had|\w{3,}ed|accouche|eu|vue?|recue?|operee?|opere|depuis|a ete|commence|admise?|appeared|s/p|section|"
     r"ago|derniere?|etait|est (?:ne|nee|arrive|arrivee|parti|partie|tombe|tombee))(?!\w)"
 )
 _FUTURE = re.compile(
-    r"(?<!\w)(?:booked|appt|appointment|f/?u|follow[- ]?up|rdv|rv|will|next|scheduled|upcoming|until|tomorrow|or booking|"
+    r"(?<!\w)(?:booked|appt|appointment|f/?u|follow[- ]?up|rdv|rv|will|next|scheduled|upcoming|until|"
+    r"tomorrow|or booking|"
     r"goes|going|prochain|prevue?|demain|clinic|controle|arrivent|turns)(?!\w)"
 )
 _VERB_BEHIND = re.compile(r" (?:was|is|were|will|est|etait|sera)(?!\w)")
+_QUOTED = re.compile('["\u201c\u00ab] ?$')
 _AROUND = 60
 #: Whoever was born in this year or later was not over 89 before 2040.
 _SURELY_UNDER_90 = 1950
 _AGE_LIMIT = 89
 
 _FIGURE = re.compile(
-    r"(?:9[0-9]|1[01][0-9])(?:[.,]5| ?1/2|\u00bd)?|(?:ninety|a hundred|one hundred)(?:[- ](?:and )?[a-z]+)?(?: and a half)?|"
+    r"(?:9[0-9]|1[01][0-9])(?:[.,]5| ?1/2|\u00bd)?|(?:ninety|a hundred|"
+    r"one hundred)(?:[- ](?:and )?[a-z]+)?(?: and a half)?|"
     r"quatre[- ]vingt[- ](?:dix(?:[- ](?:sept|huit|neuf))?|onze|douze|treize|quatorze|quinze|seize)(?: et demi)?|"
     r"nonante(?:[- ][a-z]+)?|cent(?: (?:un|deux|trois|quatre|cinq|six))?"
 )
@@ -79,12 +86,16 @@ def coarse_date(page: Page, span: Span) -> Edit:
     if word in _LIMITS or word.startswith(("avant", "apres", "d'ici")) or _DEADLINE.search(clause):
         raise Doubt(Declined.TAKE_IT_TO_THE_CHART)
     since = word in _SINCE
+    if _QUOTED.search(before) or _VERB_BEHIND.match(page.folded, span.end):
+        raise Doubt(Declined.TAKE_IT_TO_THE_CHART)
     said = _said(page, reading, clause + " | " + page.folded[span.end : span.end + 30], language, since=since)
     if said:
+        if word == "from" and language is Language.EN:
+            said = f"from {said}"
         if word == "du" and language is Language.FR and said.startswith("le "):
             said = f"du {said[3:]}"
         return Edit(start, span.end, said)
-    if since or _VERB_BEHIND.match(page.folded, span.end):
+    if since:
         raise Doubt(Declined.TAKE_IT_TO_THE_CHART)
     return Edit(start, span.end, "")
 
@@ -109,13 +120,15 @@ def _said(page: Page, reading: Reading, around: str, language: Language, *, sinc
 def _birth(page: Page, span: Span, reading: Reading, before: str, label: re.Match[str] | None) -> Edit:
     """A date of birth becomes its year, unless that tells an age over 89, or nothing."""
     start = span.start - (len(before) - label.start() if label else 0)
+    behind = _BIRTH_BEHIND.match(page.folded, span.end)
+    end = behind.end() if behind else span.end
     french = page.language is Language.FR
     limit = page.sent_at.year - _AGE_LIMIT if page.sent_at else _SURELY_UNDER_90
     if reading.year is None or reading.year < limit:
-        return Edit(start, span.end, "")
+        return Edit(start, end, "")
     word = page.text[start : start + 3].lower() if label and label[0].startswith("ne") else "n\u00e9(e)"
     word = page.text[start : span.start].split()[0].lower() if label and label[0].startswith("ne") else word
-    return Edit(start, span.end, f"{word} en {reading.year}" if french else f"born {reading.year}")
+    return Edit(start, end, f"{word} en {reading.year}" if french else f"born {reading.year}")
 
 
 def coarse_age(page: Page, span: Span) -> Edit:

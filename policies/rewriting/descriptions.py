@@ -12,7 +12,9 @@ from policies.rewriting.page import Declined, Doubt, Page
 #: Patterns of the description that say no more than who it is.
 _OFFICES = frozenset({"office", "news"})
 _ARTICLE = re.compile(r"(?:the|our|a former|their|that|le|la|l'|notre)[ ']?(?=\w)")
-_PREDICATE = re.compile(r"(?<![\w'])(?:is|was|he's|she's|hes|shes|it's|its|est|c'est|that's|wife|husband|about|sur)(?: the| un| une)? ?$")
+_PREDICATE = re.compile(
+    r"(?<![\w'])(?:is|was|he's|she's|hes|shes|it's|its|est|c'est|that's|wife|husband|about|sur)(?: the| un| une)? ?$"
+)
 
 #: Every pattern of this module, for the tests that feed adversarial strings.
 PATTERNS: Mapping[str, re.Pattern[str]] = MappingProxyType(

@@ -10,26 +10,46 @@ from policies.rewriting.page import Declined, Doubt, Page
 
 #: The message is about a name, or asks who or where somebody is.
 _ABOUT_A_NAME = re.compile(
-    r"(?<!\w)(?:(?:first|last|given|family|legal|same|her|his|street|pt's|patient's) names?|surname|prenom|nom de famille|son nom|"
+    r"(?<!\w)(?:(?:first|last|given|family|legal|same|her|his|street|pt's|patient's) names?|surname|prenom|"
+    r"nom de famille|son nom|"
     r"nom (?:c'est|est)|noms? identiques?|spell(?:ed|s|ing)?|epel\w+|nickname|initials|pseudonym|alias|goes by|"
-    r"calls? (?:her|him|them)|everyone calls|wristbands?|armbands?|name is|id'?d as|who (?:is|'s|are|has|took)|who's|whos|whose|whoevers?|"
-    r"qui (?:est|a|suit|c'est)|c'est qui|anyone seen|any1 seen|where is|where's|looking for|cherche|john doe|jane doe|"
-    r"same kid|recall an?|connait|connais|merged?|duplicates?|fusionnes?|s'appelle\w*|appelle encore|nomme)(?!\w)"
+    r"calls? (?:her|him|them)|everyone calls|wristbands?|armbands?|name is|id'?d as|naming (?:him|her)|"
+    r"whoevers? got|you know|aka|"
+    r"name (?:as )?on it|john doe|jane doe|"
+    r"same kid|recall an?|merged?|duplicates?|fusionnes?|s'appelle\w*|appelle encore|nomme)(?!\w)"
 )
 #: The name answers a question that names nobody.
 _ANSWERED = re.compile(r"^[ \t]*>.*(?:\n|\Z)", re.MULTILINE)
 #: A name is said to be somebody's, or told from another.
 _IS_THE_NAME = re.compile(
-    r"(?:(?<![\w'])(?:it's|its|it is|that's|thats|that is|this is|(?<!name )is|was|he's|she's|hes|shes|c'est|c|named?|nommee?|called|"
+    r"(?:(?<![\w'])(?:it's|its|it is|that's|thats|that is|this is|(?<!name )is|was|he's|she's|hes|shes|"
+    r"c'est|c|named?|nommee?|called|"
     r"appelle|not|pas|vs|or|ou|yes|re-?named|says|said|reads|on the req \()|=) ?(?:dr |mrs? |mme |m )?\"?$"
 )
+#: Somebody is looked for, or asked about by name.
+_SOUGHT = re.compile(
+    r"(?<!\w)(?:cherche|looking for|any(?:one|1|body) seen|where(?:'s| is| did)|ou est|who(?:'s| is| has|"
+    r" took)|qui (?:est|a|suit)|"
+    r"c'est qui|qu?qu?'?un (?:a vu|connait)|quelqu'un (?:a vu|connait)|anyone know|a vu la (?:fille|mere|femme) de|"
+    r"le dossier papier de) (?:mrs?\.? |mme |ms\.? |m\. )?$"
+)
 _SEVERAL = re.compile(
-    r"(?<!\w)(?:wrong|mauvais(?:e)?|mislabel\w*|mixed up|twins?|jumea\w+|jumelles?|look[- ]?alikes?|homonymes?|"
-    r"the other (?:one|pt|patient|lady|guy|room|chart)|l'autre(?= (?:pt|patient|dame|est|a))|les deux|both of them|swap(?:ped)?|"
+    r"(?<!\w)(?:(?:wrong|mauvais|mauvaise|bon|right) (?:pt|patient|patiente|guy|lady|kid|person|chart|"
+    r"dossier|name|nom|one)|mislabel\w*|mixed up|twins?|jumea\w+|jumelles?|look[- ]?alikes?|homonymes?|"
+    r"the other (?:one|pt|patient|lady|guy|room|chart)|l'autre(?= (?:pt|patient|dame|est|a))|les deux|"
+    r"both of them|swap(?:ped)?|"
     r"different dobs?|celle du|celui du|brothers)(?!\w)"
 )
-_WORD = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*")
-#: A list of people: lines that each begin with a person.
+_WORD = re.compile(r"[^\W_]+(?:['\u2019\-][^\W_]+)*")
+#: Words that need what follows them.
+_LEFT_HANGING = re.compile(
+    r"(?<![\w'])(?:was|is|are|est|c'est|c'est le|it's|its|has|le|la|the|as|for|to|at|and|et|or|ou|pis|of|"
+    r"sa|his|her|be|pour|par|"
+    r"[a-z]{2,}'s)[ ]*[(:#]?[ ]*$"
+)
+_SUPPORT = re.compile(r" (?:in|on|under|dans|sur|sous)(?!\w)")
+_VERB_BEHIND = re.compile(r" (?:is|are|was|were|est|sont|etait)(?!\w)")
+_SENTENCE_START = re.compile(r"(?:\A|[\n.!?])[ \t]*$")
 _FEWEST_WORDS = 3
 _MOST_REPLACED = 0.6
 
@@ -40,6 +60,8 @@ PATTERNS: Mapping[str, re.Pattern[str]] = MappingProxyType(
         "answered": _ANSWERED,
         "is_the_name": _IS_THE_NAME,
         "several": _SEVERAL,
+        "sought": _SOUGHT,
+        "left_hanging": _LEFT_HANGING,
         "rewrite_word": _WORD,
     }
 )
@@ -59,6 +81,8 @@ def refuse_what_names_are_for(page: Page, names: Sequence[Span], places: Sequenc
         raise Doubt(Declined.TAKE_IT_TO_THE_CHART)
     if places and _SEVERAL.search(page.folded):
         raise Doubt(Declined.WHO_IS_WHO)
+    if any(_SOUGHT.search(page.folded, max(0, name.start - 40), name.start) for name in names):
+        raise Doubt(Declined.TAKE_IT_TO_THE_CHART)
     if any(_IS_THE_NAME.search(page.folded, max(0, name.start - 24), name.start) for name in names):
         raise Doubt(Declined.TAKE_IT_TO_THE_CHART)
 
@@ -73,3 +97,15 @@ def refuse_what_is_mostly_gone(page: Page, edits: Sequence[Edit]) -> None:
         at = edit.end
     if kept < _FEWEST_WORDS or gone > _MOST_REPLACED * (kept + gone):
         raise Doubt(Declined.TAKE_IT_TO_THE_CHART)
+
+
+def refuse_what_would_dangle(page: Page, edits: Sequence[Edit]) -> None:
+    """Raise a doubt where a stretch that goes leaves a word waiting for it, or a verb without a subject."""
+    for edit in edits:
+        if edit.new.strip():
+            continue
+        hangs = _LEFT_HANGING.search(page.folded, max(0, edit.start - 16), edit.start)
+        if hangs and not _SUPPORT.match(page.folded, edit.end):
+            raise Doubt(Declined.TAKE_IT_TO_THE_CHART)
+        if _VERB_BEHIND.match(page.folded, edit.end) and _SENTENCE_START.search(page.folded, 0, edit.start):
+            raise Doubt(Declined.TAKE_IT_TO_THE_CHART)

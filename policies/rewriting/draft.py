@@ -28,6 +28,7 @@ _SEAMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"([(\[])~G[ \t,;:|/]*", r"\1G"),
         (r"[ \t]*[,;:|/]?~G~([)\]])", r"G\1"),
         (r"[ \t]*[.;]~G~,", ".G"),
+        (r"[ \t]*:~G~(?=\()", "G "),
         (r"[ \t]*[,;:|/=\u2013-]~G~(?=[,;.!?|])", "G"),
         (rf"({_SENTENCE}(?:[ \t]*[-*\u2022>][ \t]+)?)~G[ \t,;:.|/\u2013-]*", r"\1G"),
         (r"([:;,|/])~G[ \t]*[|/:]?[ \t]*", r"\1G "),
@@ -36,7 +37,9 @@ _SEAMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"[ \t]+G[ \t]+", " G"),
     )
 )
-_START = re.compile(rf"({_SENTENCE}(?:[ \t]*(?:[-*\u2022>\"(\u00ab]|\d{{1,2}}[.)])[ \t]*)*)([{_GONE}{_OPEN}])([^\W\d_])")
+_START = re.compile(
+    rf"({_SENTENCE}(?:[ \t]*(?:[-*\u2022>\"(\u00ab]|\d{{1,2}}[.)])[ \t]*)*)([{_GONE}{_OPEN}])([^\W\d_])"
+)
 
 #: Every pattern of this module, for the tests that feed adversarial strings.
 PATTERNS: Mapping[str, re.Pattern[str]] = MappingProxyType(

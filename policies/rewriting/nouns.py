@@ -16,16 +16,25 @@ KIN_EN = frozenset(
     """.split()  # noqa: SIM905 # a word list reads better as prose
 )
 KIN_FR: Mapping[str, str] = MappingProxyType(
-    dict.fromkeys("fille mere soeur conjointe epouse femme niece maman tante blonde tutrice voisine belle-mere".split(), "f")
-    | dict.fromkeys("fils pere frere conjoint epoux mari neveu papa oncle chum tuteur voisin beau-pere".split(), "m")
+    dict.fromkeys(
+        "fille mere soeur conjointe epouse femme niece maman tante blonde tutrice voisine belle-mere".split(),  # noqa: SIM905 # the same
+        "f",
+    )
+    | dict.fromkeys(
+        "fils pere frere conjoint epoux mari neveu papa oncle chum tuteur voisin beau-pere".split(),  # noqa: SIM905 # the same
+        "m",
+    )
 )
 #: Words for a patient that may stand in front of the name and can stay when it goes.
 PATIENT_WORDS = (
     r"(?:pts?|pte|patiente?|client|cliente|bb|bebe|baby(?: (?:boy|girl))?|p'?tite?|petite?|kid|lady|gentleman|guy|"
-    r"lady|dame|madame|monsieur|gars)"
+    r"dame|madame|monsieur|gars|tech|driver|colleague)"
 )
 _ORDINALS_EN = ("the first patient", "the second patient")
-_ORDINALS_FR = {"m": ("le premier patient", "le deuxi\u00e8me patient"), "f": ("la premi\u00e8re patiente", "la deuxi\u00e8me patiente")}
+_ORDINALS_FR = {
+    "m": ("le premier patient", "le deuxi\u00e8me patient"),
+    "f": ("la premi\u00e8re patiente", "la deuxi\u00e8me patiente"),
+}
 _VOWEL = re.compile(r"[aeiouyh\u00e9\u00e8\u00ea\u0153]", re.IGNORECASE)
 _PREPOSITION = re.compile(r"(?<![\w'])(?P<word>de la|de|du|des|d'|au|a la|a|l'|la|le|que|qu'|[a-z]{2,6}qu') ?$")
 

@@ -1,5 +1,6 @@
 """A flagged message as the rewriting reads it, and the reasons for which it offers no words of its own."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -33,6 +34,8 @@ class Doubt(Exception):  # noqa: N818 # it is a verdict about a message, not an 
         self.reason = reason
 
 
+#: Clinical shorthand (c/o, s/p) and possessives, whose single letters are words in French.
+_SLASHED = re.compile(r"\S*/\S*|['\u2019]s(?!\w)")
 #: So many letters in capitals make a message that shouts throughout, as printouts do.
 _SHOUTED_SHARE = 0.85
 _SHOUTED_LETTERS = 12
@@ -62,7 +65,7 @@ class Page:
     @cached_property
     def language(self) -> Language:
         """The language that most of the text is in."""
-        return detect_language(self.text)
+        return detect_language(_SLASHED.sub(" ", self.text))
 
     @cached_property
     def shouts(self) -> bool:

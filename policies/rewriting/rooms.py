@@ -8,26 +8,35 @@ from typing import NamedTuple
 from policies.finding import Span
 from policies.message import Language
 from policies.plain import Edit
+from policies.rewriting.nouns import PATIENT_WORDS
 from policies.rewriting.page import Page
 
 _JOINED_BEFORE = re.compile(
-    r"(?<![\w'])(?P<word>in|to|from|on|at|into|dans le|dans la|dans l'|dans|au|a la|a|du|de la|de l'|de|pour|en)(?: (?:the|le|la))? $"
+    r"(?<![\w'])(?P<word>in|to|from|on|at|into|dans le|dans la|dans l'|dans|au|a la|a|du|de la|de l'|de|"
+    r"pour|en)(?: (?:the|le|la))? $"
 )
-_FRENCH = frozenset({"dans le", "dans la", "dans l'", "dans", "au", "a la", "a", "du", "de la", "de l'", "de", "pour", "en"})
+_FRENCH = frozenset(
+    {"dans le", "dans la", "dans l'", "dans", "au", "a la", "a", "du", "de la", "de l'", "de", "pour", "en"}
+)
 _KEYWORD = re.compile(r"[a-z]+")
 _ARTICLE_BEFORE = re.compile(r"(?<![\w'])(?:the|le|la|l'|a) ?$")
-_SUBJECT_BEFORE = re.compile(r"(?:\A|[\n;.!?>\u2022\"(,:-]|(?<!\w)(?:and|but|so|et|mais|pis|que|can confirm|yes|ok|oui))[ \t]*$")
+_SUBJECT_BEFORE = re.compile(
+    r"(?:\A|[\n;.!?>\u2022\"(,:-]|(?<!\w)(?:and|but|so|et|mais|pis|que|can confirm|yes|ok|oui))[ \t]*$"
+)
 #: What follows a room that is only a heading: a sign, or the problem without a verb.
-_HEADING_BEHIND = re.compile(r"[ \t]*[:=\u2013]|[ \t]+-|,|[ \t]+(?:septic|post|s/p|with|w/|avec|pour|for|ready|[0-9])|[ \t]*(?:\n|\Z)")
+_HEADING_BEHIND = re.compile(
+    r"[ \t]*[:=\u2013]|[ \t]+-|,|[ \t]+(?:septic|post|s/p|with|w/|avec|pour|for|ready|[0-9])|[ \t]*(?:\n|\Z)"
+)
 _AREAS_EN: Mapping[str, str] = MappingProxyType(
     dict.fromkeys(("hall", "hallway", "corridor", "couloir"), "in the hallway")
     | dict.fromkeys(("resus", "rea"), "in resus")
-    | dict.fromkeys(("trauma",), "in trauma")
+    | {"trauma": "in trauma", "chair": "in a chair", "recliner": "in a recliner", "bay": "in a bay"}
+    | dict.fromkeys(("stretcher", "gurney"), "on a stretcher")
 )
 _AREAS_FR: Mapping[str, str] = MappingProxyType(
     dict.fromkeys(("hall", "hallway", "corridor", "couloir"), "dans le couloir")
     | dict.fromkeys(("resus", "rea"), "en r\u00e9a")
-    | dict.fromkeys(("trauma",), "en trauma")
+    | {"trauma": "en trauma", "civiere": "sur civi\u00e8re", "chaise": "sur une chaise"}
 )
 
 #: Every pattern of this module, for the tests that feed adversarial strings.
@@ -48,6 +57,13 @@ class RoomUse(NamedTuple):
     edit: Edit | None
 
 
+_PATIENT_BEFORE = re.compile(rf"(?<![\w'])(?:{PATIENT_WORDS}) $")
+_MOVED_BEFORE = re.compile(
+    r"(?<!\w)(?:moved?|moving|transferred|transfer|back|going|went|sent|up|over|bumped)(?: \w+)? $"
+)
+_LEFT_BEFORE = re.compile(r"(?<!\w)(?:parti|sorti|tombe|transfere|venu|revenu|vient)[a-z]{0,3} $")
+
+
 def room_use(page: Page, span: Span, names: list[Span]) -> RoomUse:
     """Say whether the room stands for a patient who must be named anew, or give the edit that makes it vague."""
     before = page.folded[max(0, span.start - 24) : span.start]
@@ -55,8 +71,10 @@ def room_use(page: Page, span: Span, names: list[Span]) -> RoomUse:
     start = span.start - (len(before) - joined.start() if joined else 0)
     if _beside(page, names, start):
         return RoomUse(None, Edit(start, span.end, ""))
-    if joined and joined["word"] not in {"pour", "en"}:
-        return RoomUse(None, Edit(start, span.end, _area(page, span, joined["word"])))
+    if _PATIENT_BEFORE.search(before):
+        return RoomUse(None, Edit(span.start, span.end, ""))
+    if joined and _is_place(joined["word"], before[: joined.start()]):
+        return RoomUse(None, Edit(start, span.end, _area(page, span, joined["word"], before[: joined.start()])))
     subject = _SUBJECT_BEFORE.search(before.removesuffix("the ").removesuffix("la ").removesuffix("le "))
     if subject and _HEADING_BEHIND.match(page.folded, span.end):
         return RoomUse(None, Edit(span.start, span.end, ""))
@@ -69,12 +87,25 @@ def _beside(page: Page, names: list[Span], start: int) -> bool:
     return any(name.end <= start and not page.folded[name.end : start].strip(" ,(-") for name in names)
 
 
-def _area(page: Page, span: Span, preposition: str) -> str:
+def _is_place(preposition: str, before: str) -> bool:
+    """Whether the words tell where, rather than of whom: "pt on stretcher 5", not "consult on stretcher 5"."""
+    if preposition == "on":
+        return _PATIENT_BEFORE.search(before) is not None
+    if preposition in {"to", "into"}:
+        return _MOVED_BEFORE.search(before) is not None
+    return preposition not in {"pour", "en"}
+
+
+def _area(page: Page, span: Span, preposition: str, before: str) -> str:
     french = preposition in _FRENCH and (page.language is Language.FR or preposition != "a")
     keyword = _KEYWORD.match(page.folded, span.start)
     known = (_AREAS_FR if french else _AREAS_EN).get(keyword[0] if keyword else "")
     if known is not None:
         return known
+    if french and _LEFT_BEFORE.search(before):
+        return "de l'\u00e9tage"
     if french:
         return "\u00e0 l'\u00e9tage"
-    return "from the ward" if preposition == "from" else "to the ward" if preposition in {"to", "into"} else "on the ward"
+    return (
+        "from the ward" if preposition == "from" else "to the ward" if preposition in {"to", "into"} else "on the ward"
+    )
