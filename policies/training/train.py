@@ -1,16 +1,20 @@
 """Trains the tagger; seeded, on the CPU, resumable after every pass.
 
     python -m policies.training.train OUT_DIR --vocabulary DIR [--negatives DIR] [--passes 8] [--layers 0123]
+        [--start model.pt] [--rate 1.2e-4]
 
 ``--negatives`` names a folder with ``negatives_*.jsonl``, lines of ``{"text"}`` that identify nobody; they are read
-here and not kept. The same seed, data, threads and machine give the same weights.
+here and not kept. ``--start`` goes on from the weights of an earlier run, at a lower ``--rate``. The same seed, data,
+threads and machine give the same weights.
 """
 
 import argparse
 import json
 import random
 import time
+from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import torch
 from tokenizers import Tokenizer
@@ -22,10 +26,12 @@ from policies.training.frames import load_frames
 from policies.training.network import Network, Shape, from_minilm
 from policies.training.progress import describe
 
-_PEAK_RATE = 1.5e-4
 _WARM_UP = 0.06
 _PIECES = 900
-_DROPPED = 0.03
+_DROPPED = 0.08
+_SMOOTHING = 0.05
+#: The learning rate of the words' vectors, as a share of that of the layers.
+_WORD_SHARE = 0.1
 #: Of texts by other hands that identify nobody, so many join each pass.
 _NEGATIVES = 500
 _HEAD_WEIGHT = 0.5
@@ -39,7 +45,9 @@ def main() -> None:
     tokenizer = Tokenizer.from_file(str(options.vocabulary / "tokenizer.json"))
     shape = Shape(tokenizer.get_vocab_size(), len(LABELS), len(HEADS), tuple(map(int, options.layers)))
     network = from_minilm(shape, options.vocabulary / "origins.json")
-    optimizer = torch.optim.AdamW(network.parameters(), lr=_PEAK_RATE, weight_decay=0.01, fused=True)
+    if options.start:
+        network.load_state_dict(torch.load(options.start))
+    optimizer = _optimizer(network)
     options.out.mkdir(parents=True, exist_ok=True)
     (options.out / "shape.json").write_text(json.dumps(shape._asdict()), "utf-8")
     state = options.out / "checkpoint.pt"
@@ -57,27 +65,38 @@ def main() -> None:
     for number in range(first, options.passes):
         torch.manual_seed(options.seed + number)
         rng = random.Random(options.seed * 1000 + number)
-        _pass(network, optimizer, _examples(tokenizer, quiet, rng), rng, (number, options.passes))
+        begin, end = number / options.passes, (number + 1) / options.passes
+        schedule = Schedule(options.rate, begin, end)
+        _pass(network, optimizer, batches(list(_items(tokenizer, quiet, rng)), _PIECES, rng, _DROPPED), schedule)
         torch.save({"network": network.state_dict(), "optimizer": optimizer.state_dict(), "passes": number + 1}, state)
         print(f"pass {number + 1}: {describe(network, tokenizer)}", flush=True)
     torch.save(network.state_dict(), options.out / "model.pt")
 
 
-def _examples(tokenizer: Tokenizer, quiet: list[Example], rng: random.Random) -> list[Item]:
+def _items(tokenizer: Tokenizer, quiet: list[Example], rng: random.Random) -> Iterator[Item]:
     filled = list(fillings(load_frames(), rng.getrandbits(32)))
-    return list(items(filled + rng.sample(quiet, min(_NEGATIVES, len(quiet))), tokenizer))
+    return items(filled + rng.sample(quiet, min(_NEGATIVES, len(quiet))), tokenizer)
 
 
-def _pass(
-    network: Network, optimizer: torch.optim.Optimizer, found: list[Item], rng: random.Random, at: tuple[int, int]
-) -> None:
+class Schedule(NamedTuple):
+    """The part of a run that one pass is, from 0 to 1, and the highest rate of the run."""
+
+    peak: float
+    begin: float
+    end: float
+
+    def rate(self, done: float) -> float:
+        """Return the learning rate when a share of the pass is done: it rises for a while, then falls to nothing."""
+        progress = self.begin + done * (self.end - self.begin)
+        return self.peak * min(progress / _WARM_UP, (1 - progress) / (1 - _WARM_UP)) + 1e-7
+
+
+def _pass(network: Network, optimizer: torch.optim.Optimizer, steps: list[Batch], schedule: Schedule) -> None:
     network.train()
     started, total = time.monotonic(), 0.0
-    steps = batches(found, _PIECES, rng, _DROPPED)
     for number, batch in enumerate(steps):
-        progress = (at[0] + number / len(steps)) / at[1]
         for group in optimizer.param_groups:
-            group["lr"] = _PEAK_RATE * min(progress / _WARM_UP, (1 - progress) / (1 - _WARM_UP)) + 1e-7
+            group["lr"] = schedule.rate(number / len(steps)) * group["share"]
         optimizer.zero_grad()
         loss = _loss(network, batch)
         loss.backward()
@@ -87,9 +106,22 @@ def _pass(
     print(f"{len(steps)} steps, loss {total / len(steps):.4f}, {time.monotonic() - started:.0f} s", flush=True)
 
 
+def _optimizer(network: Network) -> torch.optim.Optimizer:
+    """Words learn slowly: those that the frames lack must keep their place among those that the frames have."""
+    words = [network.words.weight]
+    others = [weights for name, weights in network.named_parameters() if name != "words.weight"]
+    groups = [
+        {"params": words, "share": _WORD_SHARE, "weight_decay": 0.0},
+        {"params": others, "share": 1.0, "weight_decay": 0.01},
+    ]
+    return torch.optim.AdamW(groups, lr=0.0, fused=True)
+
+
 def _loss(network: Network, batch: Batch) -> torch.Tensor:
     labels, message = network(batch.ids, batch.casings)
-    pieces = nn.functional.cross_entropy(labels.flatten(0, 1), batch.labels.flatten(), ignore_index=IGNORED)
+    pieces = nn.functional.cross_entropy(
+        labels.flatten(0, 1), batch.labels.flatten(), ignore_index=IGNORED, label_smoothing=_SMOOTHING
+    )
     return pieces + _HEAD_WEIGHT * nn.functional.binary_cross_entropy_with_logits(message, batch.flagged)
 
 
@@ -99,6 +131,8 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--vocabulary", type=Path, required=True)
     parser.add_argument("--negatives", type=Path)
     parser.add_argument("--passes", type=int, default=8)
+    parser.add_argument("--start", type=Path)
+    parser.add_argument("--rate", type=float, default=1.2e-4)
     parser.add_argument("--layers", default="0123")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seed", type=int, default=1)
