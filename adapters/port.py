@@ -107,7 +107,8 @@ class NoticeItem:
 class Notice:
     """The private word to an author, worded and ready to be laid out by a platform.
 
-    Only ``items`` holds words of the message; ``title``, and with it every push message and fallback text, does not.
+    Only ``items`` and ``rewrite`` hold words of the message; ``title``, and with it every push message and fallback
+    text, does not.
     """
 
     #: Id of the flag it belongs to; a platform may store it beside the delivered notice to find it again.
@@ -121,6 +122,8 @@ class Notice:
     items: tuple[NoticeItem, ...] = ()
     #: What to do, one sentence each.
     advice: tuple[str, ...] = ()
+    #: The whole message in words that identify nobody, as plain text to paste; empty if none is offered.
+    rewrite: str = field(default="", repr=False)
     footer: str = ""
 
 

@@ -7,7 +7,7 @@ and the unique hash of the message keeps the second time from having a second ef
 
 import asyncio
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from time import perf_counter
 from typing import Protocol
 from uuid import uuid4
@@ -30,6 +30,7 @@ from policies.context import Context
 from policies.finding import Severity, Verdict
 from policies.language import detect_language
 from policies.message import Message, Platform
+from policies.rewrite import Rewrite, rewrite
 
 log = logging.getLogger(__name__)
 
@@ -50,6 +51,15 @@ class Jobs(Protocol):
     async def alert(self, session: AsyncSession, flag_id: str) -> None:
         """Owe the officers of the flag's channel an alert."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Flagged:
+    """A flagged message, what was found in it, and its rewrite or an empty string."""
+
+    message: Message
+    verdict: Verdict
+    rewrite: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +104,7 @@ class IntakeDesk:
     async def _check(self, message: Message) -> Verdict | None:
         """Judge a message off the event loop; a check that raises is counted and audited, never taken for clean."""
         settings = self.channels.settings(message)
-        context = Context(purpose=settings.purpose, may_pass=settings.may_pass)
+        context = _context(settings)
         started = perf_counter()
         try:
             verdict = await asyncio.to_thread(self.checker.check, message, context)
@@ -116,20 +126,22 @@ class IntakeDesk:
     async def _flag(self, event: Posted | Edited, verdict: Verdict, settings: ChannelSettings) -> None:
         message = event.message
         message_hash = self._message_hash(message.platform, message.channel, message.id)
+        flagged = _Flagged(message, verdict, await self._rewritten(message, verdict, settings))
         async with self.database.transaction() as session:
             known = await flag_of_message(session, message_hash)
             if known is None:
                 flag = self._new_flag(message, message_hash, verdict, settings)
                 if await add_flag(session, flag):
                     await self._count(session, message, verdict, settings)
-                    await self._owe(session, event.address, flag, message, verdict, "flag.created")
+                    await self._owe(session, event.address, flag, flagged, "flag.created")
                     if settings.consequence is Consequence.ESCALATE:
                         await self.jobs.alert(session, flag.id)
             elif isinstance(event, Edited):
-                await self._revise(session, event, known, verdict)
+                await self._revise(session, event, known, flagged)
 
-    async def _revise(self, session: AsyncSession, event: Edited, flag: Flag, verdict: Verdict) -> None:
+    async def _revise(self, session: AsyncSession, event: Edited, flag: Flag, flagged: "_Flagged") -> None:
         """Bring a flag up to an edit that is still flagged; only words that are new bring a new notice."""
+        verdict = flagged.verdict
         hashes = self._finding_hashes(event.message, verdict)
         anew = not set(hashes) <= set(flag.finding_hashes) or flag.state != FlagState.OPEN
         if not anew and set(hashes) == set(flag.finding_hashes):
@@ -142,14 +154,26 @@ class IntakeDesk:
         flag.state = FlagState.OPEN
         flag.settled_at = None
         flag.notice_state = NoticeState.PENDING
-        await self._owe(session, event.address, flag, event.message, verdict, "flag.revised")
+        await self._owe(session, event.address, flag, flagged, "flag.revised")
 
-    async def _owe(  # noqa: PLR0913, PLR0917 # the parts of one flagged message
-        self, session: AsyncSession, address: Address, flag: Flag, message: Message, verdict: Verdict, act: str
-    ) -> None:
+    async def _rewritten(self, message: Message, verdict: Verdict, settings: ChannelSettings) -> str:
+        """Return the rewrite, made off the event loop, or an empty string; one that fails costs no notice."""
+        context = _context(settings)
+        try:
+            made = await asyncio.to_thread(rewrite, message, verdict, lambda draft: self.checker.check(draft, context))
+        except Exception as error:  # noqa: BLE001 # the notice must go out all the same
+            # As above: its words may quote the message.
+            log.error("rewrite failed: %s", type(error).__name__)  # noqa: TRY400
+            return ""
+        return made.text if isinstance(made, Rewrite) else ""
+
+    async def _owe(self, session: AsyncSession, address: Address, flag: Flag, flagged: "_Flagged", act: str) -> None:
         """Seal what the notice needs, write the audit entry and enqueue the delivery."""
+        message, verdict = flagged.message, flagged.verdict
         language = self.channels.settings(message).language or self.notice.language or detect_language(message.text)
-        notice = notices.concern(flag.id, message, verdict.findings, self.checker.policies, language)
+        notice = notices.concern(
+            flag.id, message, verdict.findings, self.checker.policies, language, rewrite=flagged.rewrite
+        )
         await self.rows.seal(session, flag.id, "address", address.to_json())
         await self.rows.seal(session, flag.id, "notice", notices.to_payload(notice))
         if flag.consequence != Consequence.NUDGE:
@@ -229,3 +253,7 @@ def _codes(flag: Flag) -> dict[str, object]:
         "policies": flag.policies,
         "revision": flag.revision,
     }
+
+
+def _context(settings: ChannelSettings) -> Context:
+    return Context(purpose=settings.purpose, may_pass=settings.may_pass)

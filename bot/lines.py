@@ -8,6 +8,7 @@ from datetime import datetime
 from policies.context import Context, Member
 from policies.finding import Verdict
 from policies.message import Message, Platform
+from policies.rewrite import Declined, Rewrite
 
 
 class LineError(ValueError):
@@ -68,7 +69,14 @@ def read_members(value: object) -> tuple[Member, ...]:
     )
 
 
-def answer(line_id: str, verdict: Verdict, ms: float, *, annotations: bool) -> dict[str, object]:
+def answer(
+    line_id: str,
+    verdict: Verdict,
+    ms: float,
+    *,
+    annotations: bool = False,
+    rewritten: Rewrite | Declined | None = None,
+) -> dict[str, object]:
     """Return the answer to one line.
 
     Args:
@@ -76,6 +84,7 @@ def answer(line_id: str, verdict: Verdict, ms: float, *, annotations: bool) -> d
         verdict: what the checker said.
         ms: how long it took, in milliseconds; of a batch, its time divided by its size.
         annotations: also tell what was seen and let pass.
+        rewritten: what became of its rewrite; None if it was not asked for.
     """
     told: dict[str, object] = {
         "id": line_id,
@@ -103,6 +112,8 @@ def answer(line_id: str, verdict: Verdict, ms: float, *, annotations: bool) -> d
             }
             for seen in verdict.annotations
         ]
+    if rewritten is not None:
+        told["rewrite"] = rewritten.text if isinstance(rewritten, Rewrite) else None
     told["ms"] = round(ms, 3)
     return told
 

@@ -1,6 +1,7 @@
 """The wording of the private word to an author, in English and in French.
 
-Only an item's quotes hold words of the message, and only the author's own. Titles, which push messages show, never do.
+Only an item's quotes and the rewrite hold words of the message, for its author alone. Titles, which push messages
+show, never do.
 """
 
 from collections.abc import Mapping, Sequence
@@ -55,14 +56,26 @@ _EDIT: Mapping[Language, str] = {
     Language.EN: "Please edit or delete the message; that settles it.",
     Language.FR: "Veuillez modifier ou supprimer le message; ce sera réglé.",
 }
+_TAKE_IT_ELSEWHERE: Mapping[Language, str] = {
+    Language.EN: "If these words are needed, take them to the chart or a direct message.",
+    Language.FR: "Si ces mots sont nécessaires, passez par le dossier ou un message direct.",
+}
+#: Longer than a chat message, a rewrite would not be read again, and Slack would not show it.
+_REWRITE_CHARS = 2500
 _FOOTER: Mapping[Language, str] = {
     Language.EN: "Only you can see this.",
     Language.FR: "Vous seul pouvez voir ceci.",
 }
 
 
-def concern(
-    flag_id: str, message: Message, findings: Sequence[Finding], policies: Mapping[str, Policy], language: Language
+def concern(  # noqa: PLR0913 # the parts of one notice
+    flag_id: str,
+    message: Message,
+    findings: Sequence[Finding],
+    policies: Mapping[str, Policy],
+    language: Language,
+    *,
+    rewrite: str = "",
 ) -> Notice:
     """Word the notice about a flagged message: which words, why, the rule, and what to do.
 
@@ -72,7 +85,9 @@ def concern(
         findings: at least one.
         policies: those in force, by code.
         language: the language to write in.
+        rewrite: the message in words that identify nobody, or empty; one that is too long to read again is left out.
     """
+    offered = rewrite if len(rewrite) <= _REWRITE_CHARS else ""
     by_policy: dict[str, list[Finding]] = {}
     for finding in findings:
         by_policy.setdefault(finding.policy, []).append(finding)
@@ -92,7 +107,12 @@ def concern(
             )
             for policy in judged
         ),
-        advice=(*dict.fromkeys(policy.advice[language] for policy in judged), _EDIT[language]),
+        advice=(
+            *dict.fromkeys(policy.advice[language] for policy in judged),
+            *([] if offered else [_TAKE_IT_ELSEWHERE[language]]),
+            _EDIT[language],
+        ),
+        rewrite=offered,
         footer=_FOOTER[language],
     )
 
@@ -141,6 +161,7 @@ def from_payload(payload: Mapping[str, object]) -> Notice:
         lead=str(fields["lead"]),
         items=tuple(NoticeItem(**{**item, "quotes": tuple(item["quotes"])}) for item in items),
         advice=tuple(advice),
+        rewrite=str(fields.get("rewrite", "")),
         footer=str(fields["footer"]),
     )
 

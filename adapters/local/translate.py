@@ -173,6 +173,7 @@ def placed_from_json(person: str, value: Mapping[str, object]) -> Placed:
         lead=str(fields["lead"]),
         items=tuple(NoticeItem(**{**item, "quotes": tuple(item["quotes"])}) for item in items),
         advice=tuple(advice),
+        rewrite=str(fields.get("rewrite", "")),
         footer=str(fields["footer"]),
     )
     return Placed(person=person, notice=notice, post_id=None if post_id is None else str(post_id), shown_at=shown_at)
@@ -181,7 +182,7 @@ def placed_from_json(person: str, value: Mapping[str, object]) -> Placed:
 def wordless(placed: Placed) -> Placed:
     """Return a notice without any word of the message it is about."""
     items = tuple(replace(item, quotes=()) for item in placed.notice.items)
-    return replace(placed, notice=replace(placed.notice, items=items))
+    return replace(placed, notice=replace(placed.notice, items=items, rewrite=""))
 
 
 def to_ascii(value: Mapping[str, object]) -> bytes:

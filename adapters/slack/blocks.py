@@ -15,6 +15,10 @@ Block = dict[str, object]
 
 _HEADER_CHARS = 150
 _SECTION_CHARS = 3000
+_IN_OTHER_WORDS: Mapping[Language, str] = {
+    Language.EN: "The same in words that identify nobody; please read it once more before you use it:",
+    Language.FR: "La même chose sans identifier personne; veuillez relire avant de vous en servir :",
+}
 _OPEN_MESSAGE: Mapping[Language, str] = {Language.EN: "Open the message", Language.FR: "Ouvrir le message"}
 
 
@@ -25,6 +29,8 @@ def notice_blocks(notice: Notice, *, permalink: str = "") -> list[Block]:
         blocks.append(_bullets([_item(item) for item in notice.items]))
     if notice.advice:
         blocks.append(_bullets([[_text(advice)] for advice in notice.advice]))
+    if notice.rewrite:
+        blocks += [_section(_IN_OTHER_WORDS[notice.language]), _preformatted(notice.rewrite)]
     if permalink:
         blocks.append(_rich_text([_paragraph([_link(permalink, _OPEN_MESSAGE[notice.language])])]))
     if notice.footer:
@@ -77,6 +83,11 @@ def _bullets(items: Sequence[Sequence[Block]]) -> Block:
 
 def _rich_text(elements: Sequence[Block]) -> Block:
     return {"type": "rich_text", "elements": list(elements)}
+
+
+def _preformatted(text: str) -> Block:
+    """Text in a box of its own, with a button to copy it; nothing in it comes to life."""
+    return _rich_text([{"type": "rich_text_preformatted", "elements": [_text(text)]}])
 
 
 def _paragraph(elements: Sequence[Block]) -> Block:

@@ -12,6 +12,10 @@ from policies.message import Language
 
 Element = dict[str, object]
 
+_IN_OTHER_WORDS: Mapping[Language, str] = {
+    Language.EN: "The same in words that identify nobody; please read it once more before you use it:",
+    Language.FR: "La même chose sans identifier personne; veuillez relire avant de vous en servir :",
+}
 _ANSWER_ID = "answer"
 _SHOW_ANSWER: Mapping[Language, str] = {Language.EN: "Show the answer", Language.FR: "Voir la réponse"}
 
@@ -30,6 +34,9 @@ def notice_post(notice: Notice) -> Post:
     body = [_heading(notice.title), _text(notice.lead)]
     body += [_item(item) for item in notice.items]
     body += [_text(advice) for advice in notice.advice]
+    if notice.rewrite:
+        lines = [_runs([_run(line)], spacing="None") for line in notice.rewrite.splitlines() if line.strip()]
+        body += [_text(_IN_OTHER_WORDS[notice.language]), {"type": "Container", "style": "emphasis", "items": lines}]
     if notice.footer:
         body.append(_text(notice.footer, isSubtle=True, size="Small"))
     return Post(summary=notice.title, card=_card(notice.title, notice.language, body))

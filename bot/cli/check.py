@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from policies.checker import Checker
     from policies.context import Member
     from policies.finding import Verdict
+    from policies.rewrite import Declined, Rewrite
 
 _CHUNK_BYTES = 1 << 16
 _MOST_LINES = 64
@@ -31,6 +32,10 @@ def check(
         bool, typer.Option("--jsonl", help="Read one JSON object a line from standard input, answer one a line.")
     ] = False,
     annotations: Annotated[bool, typer.Option("--annotations", help="Also tell what was seen and let pass.")] = False,
+    rewrite: Annotated[
+        bool,
+        typer.Option("--rewrite", help="Also give the message in words that identify nobody, if they keep its sense."),
+    ] = False,
     explain: Annotated[bool, typer.Option("--explain", help="For a single message: tell what led to it.")] = False,
     members: Annotated[
         Path | None, typer.Option("--members", help='JSON list of {"display", "real"}: the workspace\'s people.')
@@ -47,8 +52,12 @@ def check(
     people = read_members_file(members)
     checker = start_checker(patterns_only=patterns_only)
     if jsonl:
-        raise typer.Exit(_check_lines(checker, people, annotations))
-    raise typer.Exit(_check_one(checker, people, _one_text(text, file), explain=explain, annotations=annotations))
+        raise typer.Exit(_check_lines(checker, people, annotations=annotations, rewrites=rewrite))
+    given = _one_text(text, file)
+    verdict = _check_one(checker, people, given, explain=explain, annotations=annotations)
+    if rewrite:
+        _print_rewrite(checker, people, given, verdict)
+    raise typer.Exit(int(verdict.flagged))
 
 
 def _one_text(text: str | None, file: Path | None) -> str:
@@ -64,7 +73,9 @@ def _one_text(text: str | None, file: Path | None) -> str:
         fail("the message is not UTF-8 text")
 
 
-def _check_one(checker: "Checker", people: "tuple[Member, ...]", text: str, *, explain: bool, annotations: bool) -> int:
+def _check_one(
+    checker: "Checker", people: "tuple[Member, ...]", text: str, *, explain: bool, annotations: bool
+) -> "Verdict":
     from policies.context import Context
     from policies.message import Message
 
@@ -79,7 +90,23 @@ def _check_one(checker: "Checker", people: "tuple[Member, ...]", text: str, *, e
             typer.echo(f"      because of {', '.join(because)}")
     if annotations:
         _print_passed(verdict)
-    return int(verdict.flagged)
+    return verdict
+
+
+def _print_rewrite(checker: "Checker", people: "tuple[Member, ...]", text: str, verdict: "Verdict") -> None:
+    from bot.lines import Line
+    from policies.context import Context
+    from policies.message import Message
+    from policies.rewrite import Rewrite
+
+    made = _rewritten(checker, Line("", Message(text=text), Context(members=people)), verdict)
+    typer.echo(f"rewrite: {made.text if isinstance(made, Rewrite) else made.value.replace('_', ' ')}")
+
+
+def _rewritten(checker: "Checker", line: "Line", verdict: "Verdict") -> "Rewrite | Declined":
+    from policies.rewrite import rewrite
+
+    return rewrite(line.message, verdict, lambda draft: checker.check(draft, line.context))
 
 
 def _print_passed(verdict: "Verdict") -> None:
@@ -89,7 +116,7 @@ def _print_passed(verdict: "Verdict") -> None:
             typer.echo(f"  {seen.span.start}-{seen.span.end}  {seen.entity}  let pass, score {seen.score:.2f}")
 
 
-def _check_lines(checker: "Checker", people: "tuple[Member, ...]", annotations: bool) -> int:
+def _check_lines(checker: "Checker", people: "tuple[Member, ...]", *, annotations: bool, rewrites: bool) -> int:
     from bot.lines import LineError, answer, complaint, read_line
 
     status = 0
@@ -112,7 +139,8 @@ def _check_lines(checker: "Checker", people: "tuple[Member, ...]", annotations: 
                 told = bad[place]
             else:
                 line, verdict = next(judged)
-                told = answer(line.id, verdict, ms, annotations=annotations)
+                made = _rewritten(checker, line, verdict) if rewrites else None
+                told = answer(line.id, verdict, ms, annotations=annotations, rewritten=made)
             sys.stdout.write(json.dumps(told) + "\n")
         sys.stdout.flush()
     return status

@@ -122,6 +122,7 @@ export class Row {
     const { state } = this.entry;
     const act = {
       edit: state === "deleted" || state === "lost" ? null : () => this.openEditor(),
+      use: state === "deleted" || state === "lost" ? null : (text) => this.openEditor(text),
       remove: state === "deleted" ? null : () => this.askDelete(),
     };
     const shown = JSON.stringify([this.notice, Boolean(act.edit), Boolean(act.remove)]);
@@ -142,15 +143,21 @@ export class Row {
     this.settleVisibility();
   }
 
-  openEditor() {
+  /** Open the message in an edit box, as it stands or with other words put into it. */
+  openEditor(words = this.entry.text) {
     if (this.editing) {
-      this.body.querySelector("textarea").focus();
+      const open = this.body.querySelector("textarea");
+      if (words !== this.entry.text) {
+        open.value = words;
+        open.dispatchEvent(new Event("input"));
+      }
+      open.focus();
       return;
     }
     this.editing = true;
     const opener = document.activeElement;
     const box = element("textarea", { rows: "1", maxlength: "40000", sayLabel: "editYours" });
-    box.value = this.entry.text;
+    box.value = words;
     const leave = () => {
       this.showText();
       this.fail(null);

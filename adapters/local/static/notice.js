@@ -24,6 +24,15 @@ function reason(item, speaks) {
   );
 }
 
+function rewritten(notice) {
+  return element(
+    "figure.rewrite",
+    {},
+    element("figcaption", { say: "rewrite", speaks: notice.language }),
+    element("blockquote.text", {}, notice.rewrite),
+  );
+}
+
 function thanks(notice) {
   return element(
     "aside.notice.thanks",
@@ -37,7 +46,7 @@ function thanks(notice) {
 /**
  * Make the card of a notice.
  * @param {object} notice as the feed brings it
- * @param {{edit: Function, remove: Function}|null} act what its author can do from here; null if there is nothing
+ * @param {{edit: Function, remove: Function, use: Function}|null} act what its author can do from here; null if there is nothing
  */
 export function card(notice, act) {
   if (notice.kind === "thanks") return thanks(notice);
@@ -51,10 +60,14 @@ export function card(notice, act) {
     notice.advice.length
       ? element("ul.advice", { sayLabel: "whatToDo", speaks }, ...notice.advice.map((line) => element("li", {}, line)))
       : null,
+    notice.rewrite ? rewritten(notice) : null,
     element(
       "div.choices",
       {},
-      act?.edit ? button("solid", "fix", act.edit, { speaks }) : null,
+      act?.use && notice.rewrite
+        ? button("solid", "useRewrite", () => act.use(notice.rewrite), { speaks })
+        : null,
+      act?.edit ? button(notice.rewrite ? "plain" : "solid", "fix", act.edit, { speaks }) : null,
       act?.remove ? button("plain", "delete", act.remove, { speaks }) : null,
       privately(notice),
     ),
