@@ -30,6 +30,9 @@ from policies.text import shown_text
 __all__ = ["Declined", "Rewrite", "rewrite"]
 
 _NUMBER = re.compile(r"\d+(?:[.,/:]\d+)*")
+#: What holds more of either is a list or a document, not something that was said.
+_MOST_FINDINGS = 40
+_MOST_CHARS = 8000
 _ROLES = frozenset({Entity.PATIENT_NAME, Entity.ROOM})
 _BY_ITSELF = frozenset({Entity.PHOTO_REF, Entity.BIOMETRIC})
 
@@ -57,6 +60,8 @@ def rewrite(message: Message, verdict: Verdict, check: Callable[[Message], Verdi
     found = [finding for finding in verdict.findings if finding.kind > VerdictKind.CONDUCT]
     if not found:
         return Declined.NOTHING_TO_CHANGE
+    if len(found) > _MOST_FINDINGS or len(message.text) > _MOST_CHARS:
+        return Declined.TAKE_IT_TO_THE_CHART
     shown = shown_text(message.text, message.platform)
     page = Page(Scene(shown.text), message.sent_at)
     try:

@@ -41,6 +41,9 @@ _START = re.compile(
     rf"({_SENTENCE}(?:[ \t]*(?:[-*\u2022>\"(\u00ab]|\d{{1,2}}[.)])[ \t]*)*)([{_GONE}{_OPEN}])([^\W\d_])"
 )
 
+_FIRST_WORD = re.compile(r"\w+")
+_ABBREVIATION = range(2, 5)
+
 #: Every pattern of this module, for the tests that feed adversarial strings.
 PATTERNS: Mapping[str, re.Pattern[str]] = MappingProxyType(
     {f"seam_{at}": pattern for at, (pattern, _) in enumerate(_SEAMS)} | {"seam_start": _START}
@@ -70,7 +73,7 @@ def drafted(page: Page, edits: Iterable[Edit]) -> Draft:
         if edit.start < at:
             raise Doubt(Declined.NOT_CLEAN)
         parts += (page.text[at : edit.start], _marked(edit.new.upper() if page.shouts else edit.new))
-        capitals.append(_first_letter_is_capital(page.text[edit.start : edit.end]))
+        capitals.append(_is_capitalised(page.text[edit.start : edit.end]))
         at = edit.end
     text = "".join((*parts, page.text[at:]))
     for pattern, new in _SEAMS:
@@ -84,8 +87,10 @@ def _marked(new: str) -> str:
     return f"{_OPEN}{new}{_CLOSE}" if new.strip() else _GONE
 
 
-def _first_letter_is_capital(words: str) -> bool:
-    return next((char for char in words if char.isalpha()), "").isupper()
+def _is_capitalised(words: str) -> bool:
+    """Whether the first word begins with a capital as a sentence does, and is no abbreviation such as MRN."""
+    word = _FIRST_WORD.search(words)
+    return word is not None and word[0][0].isupper() and not (word[0].isupper() and len(word[0]) in _ABBREVIATION)
 
 
 def _unmarked(text: str) -> Draft:
