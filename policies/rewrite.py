@@ -11,6 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import NamedTuple
 
 from policies.finding import Entity, Finding, Span, Verdict, VerdictKind
 from policies.message import Message
@@ -19,7 +20,7 @@ from policies.rewriting.cast import Mention, cast, mentions
 from policies.rewriting.dates import coarse_age, coarse_date
 from policies.rewriting.descriptions import indefinite
 from policies.rewriting.doubts import refuse_what_is_mostly_gone, refuse_what_names_are_for, refuse_what_would_dangle
-from policies.rewriting.draft import drafted
+from policies.rewriting.draft import Draft, drafted
 from policies.rewriting.names import renamed, room_stand_in
 from policies.rewriting.page import Declined, Doubt, Page
 from policies.rewriting.rooms import room_use
@@ -34,6 +35,8 @@ _NUMBER = re.compile(r"\d+(?:[.,/:]\d+)*")
 _MOST_FINDINGS = 40
 _MOST_CHARS = 8000
 _ROLES = frozenset({Entity.PATIENT_NAME, Entity.ROOM})
+#: What becomes coarser words, which the clause may do without.
+_COARSENED = frozenset({Entity.DATE, Entity.ADDRESS})
 _BY_ITSELF = frozenset({Entity.PHOTO_REF, Entity.BIOMETRIC})
 
 #: Every pattern of this module, for the tests that feed adversarial strings.
@@ -65,19 +68,52 @@ def rewrite(message: Message, verdict: Verdict, check: Callable[[Message], Verdi
     shown = shown_text(message.text, message.platform)
     page = Page(Scene(shown.text), message.sent_at)
     try:
-        edits = _edits(page, shown, found, verdict)
-        refuse_what_is_mostly_gone(page, edits)
-        refuse_what_would_dangle(page, edits)
-        draft = drafted(page, edits)
+        plan = _planned(page, shown, found, verdict)
+        draft = _written(page, plan.edits)
+        again = check(Message(text=draft.text, sent_at=message.sent_at))
+        if again.kind > VerdictKind.CONDUCT:
+            plan = _plainer(plan, draft, again)
+            draft = _written(page, plan.edits)
+            again = check(Message(text=draft.text, sent_at=message.sent_at))
     except Doubt as doubt:
         return doubt.reason
-    again = check(Message(text=draft.text, sent_at=message.sent_at))
-    if again.kind > VerdictKind.CONDUCT or _numbers_lost(page, edits, draft.text):
+    if again.kind > VerdictKind.CONDUCT or _numbers_lost(page, plan.edits, draft.text):
         return Declined.NOT_CLEAN
     return Rewrite(text=draft.text, changed=draft.changed)
 
 
-def _edits(page: Page, shown: PlainText, found: Sequence[Finding], verdict: Verdict) -> list[Edit]:
+class _Plan(NamedTuple):
+    """What is to be replaced, sorted and apart, and where those replacements end that may as well be nothing."""
+
+    edits: list[Edit]
+    needless: frozenset[int]
+
+
+def _written(page: Page, edits: Sequence[Edit]) -> Draft:
+    refuse_what_is_mostly_gone(page, edits)
+    refuse_what_would_dangle(page, edits)
+    return drafted(page, edits)
+
+
+def _plainer(plan: _Plan, draft: Draft, verdict: Verdict) -> _Plan:
+    """The plan with nothing in the place of those years, regions and wards that the checker takes for finer ones.
+
+    Raises:
+        Doubt: if it objects to anything else.
+    """
+    worded = [edit for edit in plan.edits if edit.new.strip()]
+    objected = {
+        edit
+        for edit, span in zip(worded, draft.changed, strict=False)
+        if any(finding.span.overlaps(span) for finding in verdict.findings)
+    }
+    ours = all(any(finding.span.overlaps(span) for span in draft.changed) for finding in verdict.findings)
+    if not ours or len(worded) != len(draft.changed) or any(edit.end not in plan.needless for edit in objected):
+        raise Doubt(Declined.NOT_CLEAN)
+    return plan._replace(edits=[edit._replace(new="") if edit in objected else edit for edit in plan.edits])
+
+
+def _planned(page: Page, shown: PlainText, found: Sequence[Finding], verdict: Verdict) -> _Plan:
     spans = [(Entity(finding.entity), span) for finding in found if (span := _shown(shown, finding.span))]
     if any(entity in _BY_ITSELF for entity, _ in spans):
         raise Doubt(Declined.NOT_BY_WORDS)
@@ -86,6 +122,7 @@ def _edits(page: Page, shown: PlainText, found: Sequence[Finding], verdict: Verd
     named = mentions(page, [span for entity, span in spans if entity is Entity.PATIENT_NAME], colleagues)
     edits = _roles(page, named, [span for entity, span in spans if entity is Entity.ROOM])
     alone = not edits
+    needless: set[int] = set()
     for finding in found:
         span = _shown(shown, finding.span)
         entity = Entity(finding.entity)
@@ -96,7 +133,9 @@ def _edits(page: Page, shown: PlainText, found: Sequence[Finding], verdict: Verd
             edits.append(indefinite(page, span, near))
         else:
             edits.append(_made_vague(page, span, entity, alone=alone))
-    return _apart(page, edits, [span for _, span in spans])
+            if entity in _COARSENED:
+                needless.add(edits[-1].end)
+    return _Plan(_apart(page, edits, [span for _, span in spans]), frozenset(needless))
 
 
 def _roles(page: Page, named: Sequence[Mention], rooms: Sequence[Span]) -> list[Edit]:

@@ -44,13 +44,14 @@ _WORD = re.compile(r"[^\W_]+(?:['\u2019\-][^\W_]+)*")
 #: Words that need what follows them.
 _LEFT_HANGING = re.compile(
     r"(?<![\w'])(?:was|is|are|est|c'est|c'est le|it's|its|has|le|la|the|as|for|to|at|and|et|or|ou|pis|of|"
+    r"de|du|lives?|habite|"
     r"sa|his|her|be|pour|par|"
     r"[a-z]{2,}'s)[ ]*[(:#]?[ ]*$"
 )
 _SUPPORT = re.compile(r" (?:in|on|under|dans|sur|sous)(?!\w)")
 _VERB_BEHIND = re.compile(r" (?:is|are|was|were|est|sont|etait)(?!\w)")
 _SENTENCE_START = re.compile(r"(?:\A|[\n.!?])[ \t]*$")
-_FEWEST_WORDS = 3
+_FEWEST_WORDS = 2
 _MOST_REPLACED = 0.6
 
 #: Every pattern of this module, for the tests that feed adversarial strings.
@@ -88,7 +89,7 @@ def refuse_what_names_are_for(page: Page, names: Sequence[Span], places: Sequenc
 
 
 def refuse_what_is_mostly_gone(page: Page, edits: Sequence[Edit]) -> None:
-    """Raise a doubt where edits leave fewer than three words, or take most of them."""
+    """Raise a doubt where edits leave fewer than two words, or take most of them."""
     kept = gone = 0
     at = 0
     for edit in (*sorted(edits), Edit(len(page.text), len(page.text) + 1, "")):

@@ -27,6 +27,7 @@ _SEAMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"^(?:[ \t]*(?:[-*#\u2022]|\d{1,2}[.)]))?~G[ \t.,;:|/]*(?:\n|\Z)", ""),
         (r"([(\[])~G[ \t,;:|/]*", r"\1G"),
         (r"[ \t]*[,;:|/]?~G~([)\]])", r"G\1"),
+        (rf"{_CLOSE},~G~,(?=[ ](?:is|was|has|had|needs|wants|refuses?|est|a|attend|veut|demande|doit)(?!\w))", _CLOSE),
         (r"[ \t]*[.;]~G~,", ".G"),
         (r"[ \t]*:~G~(?=\()", "G "),
         (r"[ \t]*[,;:|/=\u2013-]~G~(?=[,;.!?|])", "G"),

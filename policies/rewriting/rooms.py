@@ -9,7 +9,7 @@ from policies.finding import Span
 from policies.message import Language
 from policies.plain import Edit
 from policies.rewriting.nouns import PATIENT_WORDS
-from policies.rewriting.page import Page
+from policies.rewriting.page import Declined, Doubt, Page
 
 _JOINED_BEFORE = re.compile(
     r"(?<![\w'])(?P<word>in|to|from|on|at|into|dans le|dans la|dans l'|dans|au|a la|a|du|de la|de l'|de|"
@@ -20,6 +20,13 @@ _FRENCH = frozenset(
 )
 _KEYWORD = re.compile(r"[a-z]+")
 _ARTICLE_BEFORE = re.compile(r"(?<![\w'])(?:the|le|la|l'|a) ?$")
+#: A word for a room, or a number that nothing else is called: a letter with it, a possessive behind it.
+_IS_A_ROOM = re.compile(
+    r"(?:#|.*(?<!\w)(?:beds?|lits?|rms?|rooms?|ch|chambre|chbre|bay|baie|salle|cubicule|cubicle|resus|rea|"
+    r"trauma|chevet|"
+    r"civiere|stretcher|gurney|hall|hallway|couloir|corridor|recliner|chaise|chair|crib|bassinet|list|liste)(?![a-z])|"
+    r"[a-z]-?[0-9]|[0-9]{1,4}-?[a-f](?![a-z])|[0-9]{1,4}[a-f]?'s)"
+)
 _SUBJECT_BEFORE = re.compile(
     r"(?:\A|[\n;.!?>\u2022\"(,:-]|(?<!\w)(?:and|but|so|et|mais|pis|que|can confirm|yes|ok|oui))[ \t]*$"
 )
@@ -46,6 +53,7 @@ PATTERNS: Mapping[str, re.Pattern[str]] = MappingProxyType(
         "room_subject": _SUBJECT_BEFORE,
         "room_heading": _HEADING_BEHIND,
         "room_article": _ARTICLE_BEFORE,
+        "is_a_room": _IS_A_ROOM,
     }
 )
 
@@ -65,7 +73,11 @@ _LEFT_BEFORE = re.compile(r"(?<!\w)(?:parti|sorti|tombe|transfere|venu|revenu|vi
 
 
 def room_use(page: Page, span: Span, names: list[Span]) -> RoomUse:
-    """Say whether the room stands for a patient who must be named anew, or give the edit that makes it vague."""
+    """Say whether the room stands for a patient who must be named anew, or give the edit that makes it vague.
+
+    Raises:
+        Doubt: if it would stand for a patient and may be any number.
+    """
     before = page.folded[max(0, span.start - 24) : span.start]
     joined = _JOINED_BEFORE.search(before)
     start = span.start - (len(before) - joined.start() if joined else 0)
@@ -79,6 +91,8 @@ def room_use(page: Page, span: Span, names: list[Span]) -> RoomUse:
     if subject and _HEADING_BEHIND.match(page.folded, span.end):
         return RoomUse(None, Edit(span.start, span.end, ""))
     article = _ARTICLE_BEFORE.search(before)
+    if not article and not _IS_A_ROOM.match(page.folded[span.start : span.end + 3]):
+        raise Doubt(Declined.TAKE_IT_TO_THE_CHART)
     return RoomUse(Span(span.start - (len(article[0]) if article else 0), span.end), None)
 
 

@@ -98,6 +98,30 @@ def test_annotations_tell_what_was_let_pass() -> None:
     assert set(told["annotations"][0]) == {"start", "end", "entity", "score"}
 
 
+def test_a_rewrite_comes_with_every_answer_that_asks() -> None:
+    """With --rewrite each answer has words that identify nobody, or null where none are offered or needed."""
+    done = _run(
+        "--jsonl",
+        "--rewrite",
+        "--patterns-only",
+        stdin=_lines(
+            {"id": "a", "text": "mrs okafor was seen on March 2, K 6.1", "sent_at": "2026-03-20T15:00:00Z"},
+            {"id": "b", "text": "pic of her face attached"},
+            {"id": "c", "text": "Crohn flare, 5 mg bid"},
+        ),
+    )
+    answers = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [told["rewrite"] for told in answers] == ["the patient was seen a few weeks ago, K 6.1", None, None]
+
+
+def test_a_single_text_can_be_rewritten() -> None:
+    """With --rewrite the last line is the message in other words, or why there are none."""
+    flagged, clean = (_run("--rewrite", "--patterns-only", text) for text in ("mrs okafor is septic", "nice weather"))
+    assert flagged.stdout.decode().splitlines()[-1] == "rewrite: the patient is septic"
+    assert clean.stdout.decode().splitlines() == ["clean", "rewrite: nothing to change"]
+    assert (flagged.returncode, clean.returncode) == (1, 0)
+
+
 def test_a_single_text_sets_the_exit_status(tmp_path: Path) -> None:
     """A text by argument, standard input or file gives 0 if clean and 1 if flagged."""
     file = tmp_path / "message.txt"

@@ -130,6 +130,14 @@ async def test_the_same_event_five_times_brings_one_notice(open_house: OpenHouse
         assert flag.notice_state == NoticeState.DELIVERED
 
 
+async def test_the_notice_carries_the_message_in_other_words(open_house: OpenHouse, platform: FakePlatform) -> None:
+    """What is delivered holds the rewrite, without what was found."""
+    async with open_house() as house:
+        await house.intake(posted("CANARY has a mass of 4 cm"))
+        await _until(lambda: len(platform.told) == 1)
+        assert platform.told[0].notice.rewrite == "The patient has a mass of 4 cm"
+
+
 async def test_a_shared_channel_brings_one_notice(open_house: OpenHouse, platform: FakePlatform) -> None:
     """A message of a channel that two workspaces share is told once, though each workspace sends an event."""
     async with open_house() as house:

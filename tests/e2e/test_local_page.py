@@ -24,6 +24,7 @@ _CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shut
 _START_S = 60
 
 IDENTIFIES = "Can someone look at Mrs. Margaret Lindqvist's film, MRN 4482913"
+REWRITABLE = "Mrs. Lindqvist's K is 6.1, on 40 mEq"
 SETTLED = "Can someone look at this film"
 
 
@@ -168,6 +169,20 @@ async def test_an_edit_settles_the_notice(opened: Open) -> None:
     await expect(colleague.page.locator(".notice")).to_have_count(0)
 
 
+async def test_the_rewrite_settles_the_notice(opened: Open) -> None:
+    """One button puts the words that identify nobody into the edit box; saved, they bring thanks."""
+    author, colleague = await opened("osei"), await opened("tremblay")
+    row = await author.post(_fresh(REWRITABLE))
+    await row.get_by_role("button", name="Use the rewrite").click()
+    editor = row.locator("textarea")
+    await expect(editor).to_be_focused()
+    await expect(editor).to_have_value(re.compile("^The patient's K is 6.1, on 40 mEq, ref "))
+    await author.page.keyboard.press("Enter")
+    await expect(row.locator(".notice.thanks")).to_be_visible()
+    await expect(colleague.row("The patient's K is 6.1").last).to_be_visible()
+    await expect(colleague.page.locator(".rewrite")).to_have_count(0)
+
+
 async def test_a_deletion_settles_the_notice(opened: Open) -> None:
     """After a second question the message is gone for both; the author alone reads the thanks."""
     author, colleague = await opened("osei"), await opened("tremblay")
@@ -288,7 +303,7 @@ async def test_a_french_message_brings_a_french_notice(opened: Open) -> None:
     await window.page.keyboard.press("Enter")
     notice = window.row("Mme Gagnon").locator(".notice")
     await expect(notice).to_have_attribute("lang", "fr")
-    await expect(notice.locator(".solid")).to_have_text("Modifier le message")
+    await expect(notice.locator(".solid")).to_have_text("Utiliser la version proposée")
 
 
 async def test_a_message_that_was_not_posted_is_kept(opened: Open) -> None:

@@ -41,6 +41,30 @@ def test_only_items_hold_words_of_the_message(language: Language) -> None:
     assert notice.advice
 
 
+@pytest.mark.parametrize("language", Language)
+def test_a_rewrite_is_offered_or_the_chart_is_named(language: Language) -> None:
+    """With a rewrite the notice carries it; without one, or with one too long to read again, it points elsewhere."""
+    message = Message(text="okafor needs a bed")
+    offered, *without = (
+        notices.concern("f1", message, [_finding(0, 6)], _POLICIES, language, rewrite=words)
+        for words in ("the patient needs a bed", "", "x" * 3000)
+    )
+    assert offered.rewrite == "the patient needs a bed"
+    assert "patient needs" not in repr(offered)
+    for notice in without:
+        assert not notice.rewrite
+        assert len(notice.advice) == len(offered.advice) + 1
+        assert any("direct" in line for line in notice.advice)
+
+
+def test_a_notice_sealed_before_there_were_rewrites_is_read() -> None:
+    """A payload without a rewrite gives a notice without one."""
+    notice = notices.concern("f1", Message(text="okafor"), [_finding(0, 6)], _POLICIES, Language.EN)
+    payload = notices.to_payload(notice)
+    del payload["rewrite"]
+    assert notices.from_payload(json.loads(json.dumps(payload))) == notice
+
+
 def test_long_quotes_are_cut() -> None:
     """A finding that spans a whole paragraph is quoted in part."""
     notice = notices.concern("f1", Message(text="x" * 500), [_finding(0, 500)], _POLICIES, Language.EN)
@@ -50,7 +74,7 @@ def test_long_quotes_are_cut() -> None:
 @given(st.text(st.characters(codec=None), min_size=1), st.sampled_from(Language))
 def test_a_notice_survives_sealing(text: str, language: Language) -> None:
     """A notice comes back equal from its JSON form, whatever the message held."""
-    notice = notices.concern("f1", Message(text=text), [_finding(0, len(text))], _POLICIES, language)
+    notice = notices.concern("f1", Message(text=text), [_finding(0, len(text))], _POLICIES, language, rewrite=text)
     assert notices.from_payload(json.loads(json.dumps(notices.to_payload(notice)))) == notice
 
 

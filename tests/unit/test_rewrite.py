@@ -225,6 +225,7 @@ def test_lines_of_labels_disappear(checker: Checker) -> None:
         ("Mme <Bui> ou Mme <B\u00f9i>, les deux ont de la warfarine", Declined.WHO_IS_WHO),
         ("insulin went to the wrong patient, <Tyrell> got it", Declined.WHO_IS_WHO),
         ("the swab is from our own <Jaspreet> on nights", Declined.WHO_IS_WHO),
+        ("gap [[28|ROOM]] is high again, osm 352, call me", Declined.TAKE_IT_TO_THE_CHART),
         ("sending [[a photo of her face|PHOTO_REF]] before the swelling", Declined.NOT_BY_WORDS),
         ("she is [[the only transplant in the province|QUASI]] so read her level", Declined.NOT_BY_WORDS),
     ],
@@ -239,6 +240,21 @@ def test_a_message_that_stays_flagged_is_declined(checker: Checker) -> None:
     text, [(start, end, label)] = read_marks("[[bed 9|ROOM]] is septic, mrn 0048213 has the cultures")
     verdict = Verdict(kind=VerdictKind.IDENTIFIES, findings=(_finding(Span(start, end), label),))
     assert rewrite(Message(text=text), verdict, checker.check) is Declined.NOT_CLEAN
+
+
+def test_coarse_words_that_the_checker_doubts_are_left_out() -> None:
+    """Where the checker objects to a year or a region, the clause does without it; to a role, nothing is offered."""
+    text, [(start, end, label)] = read_marks("CABG in [[March 2016|DATE]], on ASA 81")
+    verdict = Verdict(kind=VerdictKind.IDENTIFIES, findings=(_finding(Span(start, end), label),))
+
+    def suspicious(draft: Message) -> Verdict:
+        at = draft.text.find("in 2016")
+        findings = (_finding(Span(at, at + 7), "DATE"),) if at >= 0 else ()
+        return Verdict(kind=VerdictKind.IDENTIFIES if findings else VerdictKind.CLEAN, findings=findings)
+
+    made = rewrite(Message(text=text), verdict, suspicious)
+    assert isinstance(made, Rewrite)
+    assert made.text == "CABG, on ASA 81"
 
 
 def test_a_clean_message_has_nothing_to_change(checker: Checker) -> None:

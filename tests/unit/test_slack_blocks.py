@@ -38,6 +38,16 @@ def test_the_authors_words_are_shown_as_they_read_and_stay_dead() -> None:
     assert '"@channel"' in shown
 
 
+def test_a_rewrite_stands_in_a_box_to_copy() -> None:
+    """The rewrite is preformatted plain text, introduced in the reader's language, and no other block holds it."""
+    french = replace(NOTICE, language=Language.FR, rewrite="le patient & <!channel>")
+    blocks = notice_blocks(french)
+    box = {"type": "rich_text_preformatted", "elements": [{"type": "text", "text": "le patient & <!channel>"}]}
+    at = blocks.index({"type": "rich_text", "elements": [box]})
+    assert "sans identifier personne" in json.dumps(blocks[at - 1])
+    assert "le patient" not in json.dumps([*blocks[:at], *blocks[at + 1 :]])
+
+
 def test_a_permalink_leads_to_the_message() -> None:
     """Far from the message, the notice says which one it speaks of, in the reader's language."""
     french = replace(NOTICE, language=Language.FR)

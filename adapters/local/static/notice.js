@@ -29,7 +29,7 @@ function rewritten(notice) {
     "figure.rewrite",
     {},
     element("figcaption", { say: "rewrite", speaks: notice.language }),
-    element("blockquote.text", {}, notice.rewrite),
+    element("blockquote", {}, notice.rewrite),
   );
 }
 

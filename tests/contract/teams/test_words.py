@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -98,6 +99,19 @@ async def test_the_push_text_never_quotes(bot: Bot) -> None:
         "type": "RichTextBlock",
         "inlines": [{"type": "TextRun", "text": QUOTE, "weight": "Bolder"}],
     }
+
+
+async def test_a_rewrite_stands_literally_in_the_card(bot: Bot) -> None:
+    """Each line of the rewrite is a text run, in the card alone, under words that say what it is."""
+    notice = replace(NOTICE, rewrite="the patient is *septic*\n\nK 3.1")
+    await bot.adapter.client.tell_directly(await address_of(bot), notice, retry=False)
+
+    activity = bot.teams.sent[-1].body
+    card = activity["attachments"][0].pop("content")
+    assert "septic" not in json.dumps([activity, card["fallbackText"], card["speak"]])
+    at = next(at for at, element in enumerate(card["body"]) if "septic" in json.dumps(element))
+    assert [line["inlines"][0]["text"] for line in card["body"][at]["items"]] == ["the patient is *septic*", "K 3.1"]
+    assert "identify nobody" in card["body"][at - 1]["text"]
 
 
 async def test_asking_for_a_token_does_not_hold_up_anything_else(bot: Bot) -> None:
