@@ -6,16 +6,19 @@ look-alike letters Unicode Technical Standard 39 (confusables), reduced to Cyril
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from types import MappingProxyType
 
+from policies.lookalikes import lookalike_digits
 from policies.plain import Edit, PlainText
+from policies.scattered import days, initials, lines_of_digits, parted_groups, signed_groups, single_digits
+from policies.spelled_address import spelled_addresses
 from policies.spoken import spoken_digits
 
 _STRANGE = re.compile(r"[^\n\x20-\x7e]")
 _MARKS = "\u0300-\u034e\u0350-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
-_MARKED = re.compile(f"[^\\s{_MARKS}](?P<marks>[{_MARKS}]+)")
+_MARKED = re.compile(f"(?P<keycap>[0-9])\ufe0f?\u20e3|[^\\s{_MARKS}](?P<marks>[{_MARKS}]+)")
 #: More marks than these on one letter are ornament, and composing many of them would take quadratic time.
 _MARKS_KEPT = 4
 
@@ -42,13 +45,20 @@ _HOMOGLYPHS = str.maketrans(
 )
 _MIXED_WORD = re.compile(r"[A-Za-z\u0370-\u04ff\u0500-\u052f]{2,}")
 _LATIN = re.compile(r"[A-Za-z]")
-_LOOKALIKE = str.maketrans("OolI|SB", "0011158")
-_LOOKALIKE_RUN = re.compile(r"(?<![A-Za-z0-9])[0-9OolI](?:[ .\-]?[0-9OolISB|]){6,20}(?![A-Za-z0-9])")
-_LOOKALIKE_DIGIT = re.compile(r"(?<=[0-9])[OolISB|]{1,2}(?=[0-9])|(?<=[0-9][.\-])[OolI](?=[0-9OolI]{2})")
-_LOOKALIKE_END = re.compile(r"^[OolI](?=[0-9]{2})|(?<=[0-9]{2})[OolI]$")
-_DIGITS_OF_A_NUMBER = 7
-#: Lengths of telephone, card and insurance numbers: where a look-alike at the very end completes one of them.
-_COMPLETE = frozenset({9, 10})
+
+#: What is read once every character has its familiar form, in this order.
+_READINGS_OF_WORDS: tuple[Callable[[str], Iterator[Edit]], ...] = (spelled_addresses, spoken_digits)
+#: What is read after that in a text of four digits or more.
+_READINGS_OF_DIGITS: tuple[Callable[[str], Iterator[Edit]], ...] = (
+    lookalike_digits,
+    single_digits,
+    lines_of_digits,
+    signed_groups,
+    parted_groups,
+    days,
+    initials,
+)
+_FOUR_DIGITS = re.compile(r"[0-9][^0-9]*[0-9][^0-9]*[0-9][^0-9]*[0-9]")
 
 
 def undisguise(plain: PlainText) -> PlainText:
@@ -59,13 +69,20 @@ def undisguise(plain: PlainText) -> PlainText:
         plain = plain.edited(_latin_words(plain.text))
     elif not plain.text.isprintable():
         plain = plain.edited(_familiar(plain.text))
-    plain = plain.edited(_digits(plain.text))
-    return plain.edited(spoken_digits(plain.text))
+    for reading in _READINGS_OF_WORDS:
+        plain = plain.edited(reading(plain.text))
+    if _FOUR_DIGITS.search(plain.text):
+        for reading in _READINGS_OF_DIGITS:
+            plain = plain.edited(reading(plain.text))
+    return plain
 
 
 def _composed(text: str) -> Iterator[Edit]:
-    """Letters with the accents that follow them as one letter; ornament on them is dropped."""
+    """Letters with the accents that follow them as one letter, keycaps as their digit; ornament is dropped."""
     for match in _MARKED.finditer(text):
+        if match["keycap"]:
+            yield Edit(*match.span(), match["keycap"])
+            continue
         base, marks = match[0][0], match["marks"][:_MARKS_KEPT]
         composed = unicodedata.normalize("NFC", base + marks)[0]
         yield Edit(*match.span(), composed)
@@ -103,16 +120,3 @@ def _latin_words(text: str) -> Iterator[Edit]:
         word = match[0]
         if not word.isascii() and _LATIN.search(word):
             yield Edit(*match.span(), word.translate(_HOMOGLYPHS))
-
-
-def _digits(text: str) -> Iterator[Edit]:
-    """Letters that stand for a digit inside a long number, such as ``416-555-O1l2``."""
-    for match in _LOOKALIKE_RUN.finditer(text):
-        run = match[0]
-        if sum(char.isdigit() for char in run) < _DIGITS_OF_A_NUMBER:
-            continue
-        mended = _LOOKALIKE_DIGIT.sub(lambda lookalike: lookalike[0].translate(_LOOKALIKE), run)
-        if sum(char.isalnum() for char in run) in _COMPLETE:
-            mended = _LOOKALIKE_END.sub(lambda lookalike: lookalike[0].translate(_LOOKALIKE), mended)
-        if mended != run:
-            yield Edit(*match.span(), mended)

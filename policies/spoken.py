@@ -1,63 +1,83 @@
-"""Numbers written digit by digit: "four one six, five five five, oh one two three", "4 1 6 5 5 5 0 1 2 3"."""
+"""Numbers in words: "four one six, five five five, oh one two three", "cinq cent quatorze, cinq cent cinquante-cinq".
+
+Five digits said one by one are a number unless values are announced. Tens and hundreds are said of doses and pressures
+too, and four digits may be anything: they are read only behind words that announce an identifier, or in the groups of a
+telephone number.
+"""
 
 import re
-from collections.abc import Iterator
-from itertools import zip_longest
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+from types import MappingProxyType
 
+from policies.announced import birth_announced, measure_announced, number_announced
+from policies.grouping import is_date, is_shaped, joined
+from policies.numerals import TIMES, VALUES, WORD, Numeral, holds_numerals, readings
 from policies.plain import Edit
 
-_WORDS = {
-    **{
-        word: str(value)
-        for value, words in enumerate(
-            (
-                ("zero", "oh", "o", "zéro"),
-                ("one", "un", "une"),
-                ("two", "deux"),
-                ("three", "trois"),
-                ("four", "quatre"),
-                ("five", "cinq"),
-                ("six",),
-                ("seven", "sept"),
-                ("eight", "huit"),
-                ("nine", "niner", "neuf"),
-            )
-        )
-        for word in words
-    },
-    **dict.fromkeys(("dash", "hyphen", "minus", "tiret"), "-"),
-}
-_TIMES = {"double": 2, "triple": 3}
-_WORD = "|".join(sorted((*_WORDS, *_TIMES), key=len, reverse=True))
-_SEPARATOR = r"[ ]?[ ,.;\n\-][ ]?"
-_SPOKEN = re.compile(rf"(?<!\w)(?:{_WORD})(?:{_SEPARATOR}(?:{_WORD}|[0-9](?!\w))){{4,40}}(?!\w)", re.IGNORECASE)
-_SPACED = re.compile(r"(?<![\w.,/-])[0-9](?:[ ][0-9]){6,20}(?![\w.,/])")
-_PIECE = re.compile(r"\w+")
+_SIGN_WORD = "dash|hyphen|minus|tiret|slash|barre|dot|point|then|puis|ensuite"
+_GAP = (
+    rf"(?:[ ]{{0,2}}[,.;/\n\-]{{1,3}}[ ]{{0,2}}|[ \-](?:{_SIGN_WORD})[ \-]|[ \-](?:and|et)[ \-]|"
+    r"[ ]?[^\w\s\x20-\x7e][ ]?|[ ]{1,2})"
+)
+_ROW = re.compile(rf"(?<!\w)(?:{WORD}|[0-9]{{1,4}})(?:{_GAP}(?:{WORD}|[0-9]{{1,4}})(?!\w)){{2,40}}", re.IGNORECASE)
+_PIECE = re.compile(rf"(?<!\w)(?:{WORD}|[0-9]+)(?!\w)", re.IGNORECASE)
+_JOINING = re.compile(r"[ \-]|[ \-](?:and|et)[ \-]", re.IGNORECASE)
+#: Digits of a number that is read anywhere, and of one that is announced.
+_LEAST, _LEAST_ANNOUNCED = 5, 4
+_TEN = 10
+
+#: Every pattern of this module, for the tests that feed adversarial strings.
+PATTERNS: Mapping[str, re.Pattern[str]] = MappingProxyType({"row": _ROW, "piece": _PIECE, "joining": _JOINING})
 
 
 def spoken_digits(text: str) -> Iterator[Edit]:
-    """Yield edits that write such numbers in digits; what parted their groups becomes a hyphen, single spaces go."""
-    runs = [(match, True) for match in _SPOKEN.finditer(text)]
-    runs += [(match, False) for match in _SPACED.finditer(text)]
-    for match, spoken in sorted(runs, key=lambda run: run[0].span()):
-        yield from _in_words(match) if spoken else _spaced(match)
+    """Yield edits that write such numbers in digits; what parted their groups becomes a hyphen where one is usual."""
+    if holds_numerals(text):
+        for row in _ROW.finditer(text):
+            number = _number(row)
+            if number:
+                yield Edit(*row.span(), number)
 
 
-def _spaced(match: re.Match[str]) -> Iterator[Edit]:
-    for at in range(match.start() + 1, match.end(), 2):
-        yield Edit(at, at + 1, "")
+def _number(match: re.Match[str]) -> str:
+    """The number that a row of number words stands for, or nothing where it may be something else."""
+    words = match[0]
+    pieces = list(_PIECE.finditer(words))
+    gaps = ["", *(words[one.end() : two.start()] for one, two in pairwise(pieces))]
+    row = [
+        Numeral(piece[0].lower(), _JOINING.fullmatch(gap) is not None) for piece, gap in zip(pieces, gaps, strict=True)
+    ]
+    if not any(numeral.word in VALUES for numeral in row):
+        return ""
+    groups = _groups(row)
+    digits = sum(map(len, groups))
+    if birth_announced(match.string, match.start()) and is_date(groups):
+        return "/".join(groups)
+    singly = len(row) >= _LEAST and all(_is_digit(numeral.word) for numeral in row)
+    if singly and not measure_announced(match.string, match.start()):
+        return joined(groups)
+    announced = number_announced(match.string, match.start()) and digits >= _LEAST_ANNOUNCED
+    if is_shaped(groups) or (announced and not all(_is_round(numeral.word) for numeral in row)):
+        return joined(groups)
+    return ""
 
 
-def _in_words(match: re.Match[str]) -> Iterator[Edit]:
-    text, offset = match[0], match.start()
-    pieces = list(_PIECE.finditer(text))
-    times = 1
-    for piece, following in zip_longest(pieces, pieces[1:]):
-        word = piece[0].lower()
-        yield Edit(
-            offset + piece.start(), offset + piece.end(), "" if word in _TIMES else _WORDS.get(word, word) * times
-        )
-        times = _TIMES.get(word, 1)
-        if following is not None:
-            gap = text[piece.end() : following.start()]
-            yield Edit(offset + piece.end(), offset + following.start(), "" if gap == " " else "-")
+def _groups(row: Sequence[Numeral]) -> list[str]:
+    """The digits of a row, parted where a sign stands in it."""
+    groups = [""]
+    for at, digits in readings(row):
+        if groups[-1] and not row[at].joined:
+            groups.append("")
+        groups[-1] += digits
+    return groups
+
+
+def _is_digit(word: str) -> bool:
+    return word in TIMES or VALUES.get(word, 0 if len(word) == 1 else _TEN) < _TEN
+
+
+def _is_round(word: str) -> bool:
+    """Whether it is a number as doses, rates and minutes are told in: ten, fifteen, twenty."""
+    value = VALUES.get(word) or int(word if word.isdecimal() else 1)
+    return value >= _TEN and value % 5 == 0

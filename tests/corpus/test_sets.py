@@ -37,7 +37,7 @@ def test_gold_spans_are_sorted_apart_and_known(path: Path) -> None:
     """Spans of a set lie within their text, do not overlap, and carry labels of the rules."""
     known = {entity.value for entity in Entity}
     golds = read_set(path.stem)
-    assert len({gold.id for gold in golds}) == len(golds) >= 800
+    assert len({gold.id for gold in golds}) == len(golds) >= (100 if path.stem == "obfuscated" else 800)
     for gold in golds:
         ends = [0, *(span.end for span in gold.spans)]
         assert all(end <= span.start < span.end for end, span in zip(ends, gold.spans, strict=False)), gold.id

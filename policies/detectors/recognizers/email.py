@@ -17,6 +17,11 @@ _DOMAIN = r"(?:[a-z0-9](?:[a-z0-9\-]{0,40}[a-z0-9])?\.){1,5}[a-z]{2,18}"
 _TOP = r"(?:com|ca|org|net|edu|gov|info|fr|uk|au|us|qc)"
 _AT = r"(?: ?[\[({<] ?(?:at|a|arobase|@) ?[\])}>] ?| at | arobase | chez )"
 _DOT = r"(?:\.| ?[\[({] ?(?:dot|point|\.) ?[\])}] ?| dot | point )"
+#: Words in front of "at" that a page, not a mailbox, stands behind: "look at example dot com".
+_PLACE = (
+    r"(?:look|looking|see|read|watch|find|found|posted|available|published|online|up|info|more|here|register|page|site|"
+    r"website|disponible|inscription|it|is|are)"
+)
 _ROLE = re.compile(
     r"(?:info|admin|clinic|clinique|clerk|office|bureau|reception|intake|referrals?|bookings?|appointments?|"
     r"rendez-?vous|contact|support|help|helpdesk|education|conference|registration|research|library|chief|program|"
@@ -55,7 +60,7 @@ RECOGNIZER = Family(
             entity=Entity.EMAIL,
             needs=("[", "(", "{", "<", " at ", "arobase", " chez "),
             pattern=re.compile(
-                rf"(?<![a-z0-9._%+\-])[a-z0-9_\-]{{2,30}}(?:{_DOT}[a-z0-9_\-]{{1,30}}){{0,2}}{_AT}"
+                rf"(?<![a-z0-9._%+\-])(?!{_PLACE}{_AT})[a-z0-9_\-]{{2,30}}(?:{_DOT}[a-z0-9_\-]{{1,30}}){{0,2}}{_AT}"
                 rf"[a-z0-9\-]{{2,30}}(?:{_DOT}[a-z0-9\-]{{2,20}}){{0,2}}{_DOT}{_TOP}(?![a-z0-9])"
             ),
             score=LIKELY,

@@ -26,7 +26,8 @@ from policies.scene import Scene
 
 _SIGN = r"[ .\-\n]"
 _LABEL = (
-    r"hcn?|health ?card|health (?:number|no|num|id|insurance|care|ins)|care ?card|phn|ohip|ramq|nam|uli|hsn|phin|mcp|"
+    r"hcn?|h ?card|(?:bc|ab|alberta|sk|mb|manitoba|ns|nb|pei|nl|ontario) card|"
+    r"health ?card|health (?:number|no|num|id|insurance|care|ins)|care ?card|phn|ohip|ramq|nam|uli|hsn|phin|mcp|"
     r"msp|msi|ahcip|mbi|medicare|medicare beneficiary|nhs|chi|ihi|carte (?:sante|soleil|medicare|ramq)|"
     r"(?:carte )?d?'?assurance[ -]maladie|ab health|sk health|mb health|bc services card|services card"
 )
@@ -34,6 +35,10 @@ _WORDS = re.compile(rf"(?<![a-z0-9])(?:{_LABEL})(?![a-z])")
 _NHS_WORDS = re.compile(r"(?<![a-z])(?:nhs|nhs number)(?![a-z])")
 _CHI_WORDS = re.compile(r"(?<![a-z])chi(?![a-z])")
 _MEDICARE_WORDS = re.compile(r"(?<![a-z])medicare(?![a-z])")
+_PROVINCE_WORDS = re.compile(
+    r"(?<![a-z])(?:alberta|saskatchewan|manitoba|nova scotia|new brunswick|newfoundland|pei|yukon|nunavut|nwt)"
+    r"(?:'s)? (?:number|no|plan|health)(?![a-z])"
+)
 _FAMILY_WORDS = re.compile(r"(?<![a-z])(?:registration|family reg|mhsc|manitoba health|mb health|inscription)(?![a-z])")
 
 _VERSION = r"(?:-?[a-z]{2})?"
@@ -200,6 +205,14 @@ RECOGNIZER = Family(
             ),
             score=0,
             words=_WORDS,
+        ),
+        Form(
+            name="province_named",
+            entity=Entity.HEALTH_CARD,
+            least_digits=8,
+            pattern=re.compile(START + r"(?:[0-9]{8,9}|[0-9]{5}-[0-9]{4})" + END),
+            score=0,
+            words=_PROVINCE_WORDS,
         ),
         Form(
             name="manitoba_family",

@@ -6,7 +6,7 @@ standing alone, and one whose label is a local word.
 
 import re
 
-from policies.detectors.family import END, LABELLED, NEAR, START, Family, Form, labelled, plausible
+from policies.detectors.family import END, LABELLED, LIKELY, NEAR, START, Family, Form, labelled, plausible
 from policies.finding import Annotation, Entity
 from policies.scene import Scene
 
@@ -18,7 +18,7 @@ _STRONG = (
 )
 _WEAK = r"charts?|dossiers?(?: medica(?:l|ux))?|file|doss"
 _VALUE = r"(?:[a-z]{1,4}-?)?[0-9](?:[\-/]?[0-9]){2,13}(?:-?[a-z]{1,2})?"
-_SPACED = r"(?:[0-9]{3}(?: [0-9]{3}){1,3}|0[0-9]{1,3}(?: [0-9]{2,4}){1,3})"
+_SPACED = r"(?:[0-9]{3}(?: [0-9]{3}){1,3}|0[0-9]{1,3}(?: [0-9]{2,4}){1,3}|[0-9]{2}(?: [0-9]{2}){2,4})"
 _LONG = r"(?:[a-z]{1,4}-?)?[0-9](?:[\-/]?[0-9]){3,13}"
 _MEASURE = (
     r"(?! ?(?:mg|mcg|g|kg|ml|l|cc|units?|iu|meq|mmol|bpm|mmhg|%|hrs?|h|days?|pages?|pts?|patients?|cases?|steps|years?|"
@@ -28,6 +28,8 @@ _NO_PATIENT = re.compile(
     r"(?<![a-z])(?:meeting|zoom|webinar|user|employee|staff|login|session|conference|event|order|teams|badge|course|"
     r"product|provider|physician|article|document|channel|message|build|trial|study|reunion|employe)(?:'?s)? id"
 )
+#: Words that make a long number somewhere behind them a chart's: "MRN for the lady in resus is 0048213".
+_WORDS = re.compile(rf"(?<![a-z0-9])(?:{_STRONG}|chart is|chart under|dossier)(?![a-z0-9])")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 
 
@@ -66,6 +68,30 @@ RECOGNIZER = Family(
             least_digits=5,
             pattern=labelled(r"pts?|patiente?s?|clients?", rf"[0-9]{{5,9}}{_MEASURE}"),
             score=NEAR,
+        ),
+        Form(
+            name="record",
+            entity=Entity.MRN,
+            least_digits=7,
+            needs=("record",),
+            pattern=labelled(r"records?", rf"[0-9]{{7,9}}{_MEASURE}"),
+            score=NEAR,
+        ),
+        Form(
+            name="pulled_up",
+            entity=Entity.MRN,
+            least_digits=7,
+            needs=("pull",),
+            pattern=labelled(r"pull(?:ed|ing)? up", rf"[0-9]{{7,9}}{_MEASURE}"),
+            score=LIKELY,
+        ),
+        Form(
+            name="near_label",
+            entity=Entity.MRN,
+            least_digits=6,
+            pattern=re.compile(rf"{START}[0-9]{{6,9}}{_MEASURE}{END}"),
+            score=0,
+            words=_WORDS,
         ),
         Form(
             name="id_labelled",

@@ -22,8 +22,8 @@ _SIGN = r"[ .\-\n]"
 _AREA = r"(?!000|666|9)[0-9]{3}"
 _LAST = r"(?:last|final) ?(?:four|4)|(?:quatre|4) derniers(?: chiffres)?"
 _OF = (
-    r"(?: (?:digits?|chiffres|numbers?|of|de|du|d'|his|her|the|their|son|sa|pts?|patient's|social|ssn|sin|nas|is|are|"
-    r"sont|:)|[:=,]){0,6} ?"
+    r"(?: (?:digits?|chiffres|numbers?|of|de|du|d'|his|her|the|their|son|sa|pts?|pt's|patient's|social|ssn|sin|nas|"
+    r"is|are|sont|:)|[:=,]){0,6} ?"
 )
 
 RECOGNIZER = Family(
