@@ -13,10 +13,11 @@ _NUMBER = (
     r"telephone|call|calls|text|texts|sms|whatsapp|ring|reach|reached|rings|picks up|pick up|contact|joindre|rejoindre|"
     r"joignable|appeler|appelez|appelle|rappeler|fax|télécopieur|ssn|sin|nas|social|soc|soc sec|assurance|hcn?|h ?card|"
     r"health ?card|health|card|carte|ohip|ramq|nam|phn|phin|hsn|mcp|nhs|chi|medicare|maladie|mbi|licen[cs]e|permis|"
-    r"passport|passeport|account|compte|policy|pull up|wife at|husband at|mom at|dad at|son at|daughter at|sister at|"
-    r"brother at|mother at|father at"
+    r"passport|passeport|account|compte|policy|matricule|pull up|portable|fixe|texto|textez|téléphoner|téléphonez|"
+    r"(?:wife|husband|mom|mum|dad|son|daughter|sister|brother|mother|father|parents?|family|fille|fils|mère|père|femme|"
+    r"mari|conjointe?|soeur|sœur|frère|famille) (?:at|au|on|is|est)"
 )
-_BIRTH = r"dob|d\.o\.b|ddn|born|birth(?:day|date| date)?|bday|b-day|née?|naissance|naissances|anniversaire"
+_BIRTH = r"dob|d\.o\.b|ddn|born|birth(?:day|date| date)?|bday|b-day|née?|naissance|naissances|anniversaire|sa fête"
 _MAIL = r"e?-?mails?|gmail|courriels?|address|adresse|portal|login|écri(?:re|s|vez)|write|send|reach|contact|joindre"
 
 _VALUES = (

@@ -1,4 +1,4 @@
-"""Electronic addresses, spelled or apart: "jane dot doe at example dot com", "jane (at) example . org", "j a n e @ ...".
+"""E-mail addresses, spelled or apart: "jane dot doe at example dot com", "jane (at) example . org", "j a n e @ ...".
 
 Known to miss: an address without a top-level domain.
 """
