@@ -9,6 +9,8 @@ from tokenizers import Tokenizer
 WINDOW = 126
 #: Pieces that neighbouring windows share, so that every piece is read with words on both sides.
 OVERLAP = 32
+#: Numbers of the marks at the ends of a window; the vocabulary begins with [PAD], [UNK], [CLS], [SEP].
+_CLS, _SEP = 2, 3
 #: How many classes of casing there are.
 CASINGS = 4
 
@@ -30,10 +32,9 @@ def windows(text: str, tokenizer: Tokenizer) -> Iterator[Window]:
     encoding = tokenizer.encode(text.encode("utf-8", "replace").decode("utf-8"), add_special_tokens=False)
     ids, offsets = encoding.ids, encoding.offsets
     casings = [_casing(text[start:end]) for start, end in offsets]
-    first, last = tokenizer.token_to_id("[CLS]"), tokenizer.token_to_id("[SEP]")
     for start in range(0, max(1, len(ids) - OVERLAP), WINDOW - OVERLAP):
         part = slice(start, start + WINDOW)
-        yield Window([first, *ids[part], last], [0, *casings[part], 0], [(0, 0), *offsets[part], (0, 0)])
+        yield Window([_CLS, *ids[part], _SEP], [0, *casings[part], 0], [(0, 0), *offsets[part], (0, 0)])
 
 
 def _casing(piece: str) -> int:

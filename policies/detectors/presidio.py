@@ -1,8 +1,8 @@
 """The AnalyzerEngine: runs every recognizer over a text, offline, and brings their annotations back unchanged.
 
-This is the only module that imports ``presidio_analyzer``. Presidio gets an NLP engine of our own, which needs no
-model, and a registry that is passed in, so that it neither loads its own recognizers nor looks for anything on a
-network or disk. The nominal language is English; our recognizers read English and French alike.
+This is the only module that imports ``presidio_analyzer``. Presidio gets an NLP engine of our own, whose model is the
+project's tagger, and a registry that is passed in, so that it neither loads its own recognizers nor looks for anything
+on a network or disk. The nominal language is English; our recognizers read English and French alike.
 """
 
 import logging
@@ -22,7 +22,9 @@ from policies.context import Context
 from policies.detectors.collisions import settle
 from policies.detectors.discovery import load_recognizers
 from policies.detectors.recognizer import Recognizer
-from policies.finding import Annotation
+from policies.detectors.tagger import NOTHING, TAGGER, Tagger, Tagging
+from policies.detectors.weighing import weighed
+from policies.finding import Annotation, Entity
 from policies.scene import Scene
 
 _LANGUAGE = "en"
@@ -31,12 +33,13 @@ _TOKEN = re.compile(r"\w+|[^\w\s]")
 
 
 class SceneArtifacts(NlpArtifacts):
-    """What the NLP engine knows of one text: its scene and context, and tokens for those who ask for them."""
+    """What the NLP engine knows of one text: its scene and context, what the model says of it, and tokens on demand."""
 
-    def __init__(self, scene: Scene, context: Context, engine: "SceneEngine") -> None:
+    def __init__(self, scene: Scene, context: Context, engine: "SceneEngine", tagging: Tagging = NOTHING) -> None:
         # The parent's constructor would compute tokens and key words for every text; ours are made when asked for.
         self.scene = scene
         self.context = context
+        self.tagging = tagging
         self.nlp_engine = engine
         self.entities = []
         self.scores = []
@@ -67,10 +70,11 @@ class SceneArtifacts(NlpArtifacts):
 
 
 class SceneEngine(NlpEngine):
-    """An NLP engine without a model: it hands each text on as a ``Scene``."""
+    """An NLP engine that hands each text on as a ``Scene``, with what the tagger, if there is one, says of it."""
 
-    def __init__(self) -> None:
+    def __init__(self, tagger: Tagger | None = None) -> None:
         self.vocab = Vocab()
+        self._tagger = tagger
 
     def load(self) -> None:
         """Nothing to load."""
@@ -82,7 +86,7 @@ class SceneEngine(NlpEngine):
     def process_text(self, text: str, language: str) -> SceneArtifacts:
         """Return the artifacts of one text about whose place nothing is known."""
         del language
-        return SceneArtifacts(Scene(text), Context(), self)
+        return SceneArtifacts(Scene(text), Context(), self, self._tagged([text])[0])
 
     def process_batch(
         self,
@@ -97,15 +101,20 @@ class SceneEngine(NlpEngine):
         """Yield (text, artifacts) for texts, or with ``as_tuples`` (text, artifacts, pair) for (text, pair).
 
         As in Presidio's own engines, what stands beside a text comes back beside its artifacts; here it is the
-        pair (Scene, Context) that the artifacts carry.
+        pair (Scene, Context) that the artifacts carry. The tagger reads all of them at once.
         """
         del batch_size, n_process, kwargs
         if not as_tuples:
             for text in texts:
                 yield text, self.process_text(text, language)
             return
-        for text, (scene, context) in texts:
-            yield text, SceneArtifacts(scene, context, self), (scene, context)
+        pairs = list(texts)
+        taggings = self._tagged([text for text, _ in pairs])
+        for (text, (scene, context)), tagging in zip(pairs, taggings, strict=True):
+            yield text, SceneArtifacts(scene, context, self, tagging), (scene, context)
+
+    def _tagged(self, texts: Sequence[str]) -> Sequence[Tagging]:
+        return [NOTHING] * len(texts) if self._tagger is None else self._tagger.tag(texts)
 
     def is_stopword(self, word: str, language: str) -> bool:
         """Return False: without a vocabulary no word is less important than another."""
@@ -134,7 +143,7 @@ class Sighting(RecognizerResult):
     another, and removing duplicates stays linear.
     """
 
-    def __init__(self, annotation: Annotation, recognizer: "SceneRecognizer") -> None:
+    def __init__(self, annotation: Annotation, recognizer: "SceneRecognizer | TaggerRecognizer") -> None:
         super().__init__(
             annotation.entity.value,
             annotation.span.start,
@@ -178,10 +187,25 @@ class SceneRecognizer(EntityRecognizer):
     def analyze(self, text: str, entities: list[str], nlp_artifacts: NlpArtifacts) -> list[RecognizerResult]:
         """Return what the recognizer sees in the scene that the artifacts carry."""
         del text, entities
-        if not isinstance(nlp_artifacts, SceneArtifacts):
-            reason = "a SceneRecognizer needs the artifacts of a SceneEngine"
-            raise TypeError(reason)
-        return [Sighting(seen, self) for seen in self._recognizer.find(nlp_artifacts.scene, nlp_artifacts.context)]
+        artifacts = _scene_artifacts(nlp_artifacts)
+        return [Sighting(seen, self) for seen in self._recognizer.find(artifacts.scene, artifacts.context)]
+
+
+class TaggerRecognizer(EntityRecognizer):
+    """What the tagger has seen, read out of the artifacts; the model itself ran once, in the NLP engine."""
+
+    name: str
+
+    def __init__(self) -> None:
+        super().__init__(supported_entities=sorted(Entity), name=TAGGER, supported_language=_LANGUAGE)
+
+    def load(self) -> None:
+        """Nothing to load: the NLP engine has the model."""
+
+    def analyze(self, text: str, entities: list[str], nlp_artifacts: NlpArtifacts) -> list[RecognizerResult]:
+        """Return the annotations of the tagging that the artifacts carry."""
+        del text, entities
+        return [Sighting(seen, self) for seen in _scene_artifacts(nlp_artifacts).tagging.annotations]
 
 
 class UnchangedScores(ContextAwareEnhancer):
@@ -204,13 +228,14 @@ class UnchangedScores(ContextAwareEnhancer):
 
 
 class PresidioDetector:
-    """Implements ``policies.checker.Detector`` with a Presidio AnalyzerEngine."""
+    """Implements ``policies.checker.Detector`` with a Presidio AnalyzerEngine; without a tagger, by patterns alone."""
 
-    def __init__(self, recognizers: Iterable[Recognizer]) -> None:
-        registry = RecognizerRegistry(
-            recognizers=[SceneRecognizer(recognizer) for recognizer in recognizers], supported_languages=[_LANGUAGE]
-        )
-        self._scene_engine = SceneEngine()
+    def __init__(self, recognizers: Iterable[Recognizer], tagger: Tagger | None = None) -> None:
+        known: list[EntityRecognizer] = [SceneRecognizer(recognizer) for recognizer in recognizers]
+        if tagger is not None:
+            known.append(TaggerRecognizer())
+        registry = RecognizerRegistry(recognizers=known, supported_languages=[_LANGUAGE])
+        self._scene_engine = SceneEngine(tagger)
         self._engine = AnalyzerEngine(
             registry=registry,
             nlp_engine=self._scene_engine,
@@ -223,19 +248,34 @@ class PresidioDetector:
         """Return the settled annotations of each scene; the NLP engine sees all scenes as one batch."""
         pairs = [(scene.text, (scene, context)) for scene, context in zip(scenes, contexts, strict=True)]
         batch = self._scene_engine.process_batch(pairs, _LANGUAGE, batch_size=len(pairs), as_tuples=True)
-        return [
-            settle(result.recognition_metadata[_ANNOTATION] for result in self._results(text, artifacts))
-            for text, artifacts, _ in batch
-        ]
+        return [self._annotations(text, artifacts) for text, artifacts, _ in batch]
+
+    def _annotations(self, text: str, artifacts: SceneArtifacts) -> list[Annotation]:
+        seen = [result.recognition_metadata[_ANNOTATION] for result in self._results(text, artifacts)]
+        claims = settle(annotation for annotation in seen if annotation.recognizer != TAGGER)
+        return weighed(
+            claims, [annotation for annotation in seen if annotation.recognizer == TAGGER], artifacts.tagging
+        )
 
     def _results(self, text: str, artifacts: SceneArtifacts) -> list[RecognizerResult]:
         return self._engine.analyze(text, _LANGUAGE, nlp_artifacts=artifacts)
 
 
-def load_detector() -> PresidioDetector:
-    """Return a detector with every recognizer of the project.
+def _scene_artifacts(artifacts: NlpArtifacts) -> SceneArtifacts:
+    if not isinstance(artifacts, SceneArtifacts):
+        reason = "our recognizers need the artifacts of a SceneEngine"
+        raise TypeError(reason)
+    return artifacts
+
+
+def load_detector(*, patterns_only: bool = False) -> PresidioDetector:
+    """Return a detector with every recognizer of the project and, unless ``patterns_only``, the tagger.
 
     Presidio's trace of its decisions, which would quote messages, is switched off for the whole process.
+
+    Raises:
+        RecognizerError: if a recognizer module exports no recognizer.
+        WeightsError: if a file of the model is missing, truncated or altered.
     """
     logging.getLogger("decision_process").disabled = True
-    return PresidioDetector(load_recognizers())
+    return PresidioDetector(load_recognizers(), None if patterns_only else Tagger())

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from policies.citations import SAFE_HARBOR
 from policies.context import Context
 from policies.fiction import is_fiction
-from policies.finding import Annotation, Entity, Severity, VerdictKind
+from policies.finding import Annotation, Entity, Severity, Subject, VerdictKind
 from policies.policy import Hit, Policy
 from policies.ruling import ACTED_ON, both
 from policies.scene import Scene
@@ -18,9 +18,13 @@ from policies.scene import Scene
 def _find(scene: Scene, annotations: Sequence[Annotation], context: Context) -> Iterator[Hit]:
     del context
     colleagues = [seen for seen in annotations if seen.entity is Entity.STAFF_NAME]
-    names = [seen for seen in annotations if seen.entity is Entity.PATIENT_NAME and seen.score >= ACTED_ON]
+    names = [seen for seen in annotations if seen.entity is Entity.PATIENT_NAME and _is_acted_on(seen)]
     if names and not is_fiction(scene):
         yield from (Hit(annotation=name) for name in names if not _is_colleague(name, colleagues))
+
+
+def _is_acted_on(name: Annotation) -> bool:
+    return name.score >= ACTED_ON and name.subject is not Subject.OTHER
 
 
 def _is_colleague(name: Annotation, colleagues: Sequence[Annotation]) -> bool:

@@ -1,0 +1,247 @@
+"""The project's own small model: reads a text once and says of every word whether it identifies a patient.
+
+A transformer of a few layers labels word pieces; ONNX Runtime runs it on one thread. The files lie in ``weights/``,
+each with its SHA-256 in ``tagger.json``; MODEL_CARD.md there says what the model is and is not. Scores come out of a
+softmax and are moved so that 0.5 is the threshold set on the development sets. The same text gives the same
+annotations whatever it shares a batch with, up to rounding in the sixth decimal.
+"""
+
+import hashlib
+import json
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import onnxruntime as ort
+from tokenizers import Tokenizer
+
+from policies.detectors.encoding import Window, windows
+from policies.finding import Annotation, Entity, Span, Subject
+
+#: The recognizer's name in annotations.
+TAGGER = "tagger"
+WEIGHTS = Path(__file__).parent / "weights"
+_MANIFEST = "tagger.json"
+_NETWORK = "tagger.onnx"
+_VOCABULARY = "tokenizer.json"
+_REMEDY = "install the release again, or restore the file from version control"
+
+#: Word pieces in one run of the network, padding included; more would not run faster on one thread.
+_PIECES = 2048
+#: Below this share a word is not worth an annotation.
+_FAINT = 0.1
+_STAFF_AT = 0.5
+
+
+class WeightsError(Exception):
+    """A file of the model is missing, truncated or altered; the message names the file and the remedy."""
+
+
+class Word(NamedTuple):
+    """A run of letters or digits, or one sign, with the model's opinion of it."""
+
+    start: int
+    end: int
+    #: Share of the softmax that falls on labels of patients.
+    patient: float
+    #: The likeliest label of a patient.
+    entity: Entity
+    #: Share that falls on the name of a colleague.
+    staff: float
+
+
+@dataclass(frozen=True)
+class Tagging:
+    """What the model says of one text."""
+
+    text: str = field(repr=False)
+    words: Sequence[Word]
+    thresholds: Mapping[str, float] = field(repr=False)
+
+    @cached_property
+    def annotations(self) -> tuple[Annotation, ...]:
+        """Runs of words that seem to identify a patient, or to name a colleague."""
+        return tuple(self._annotation(run) for run in self._runs())
+
+    def patient_share(self, span: Span) -> float:
+        """How sure the model is that a span identifies a patient: the surest of the words that it touches, 0 to 1."""
+        first = bisect_right(self.words, span.start, key=_end)
+        last = bisect_left(self.words, span.end, lo=first, key=_start)
+        return max((word.patient for word in self.words[first:last]), default=0.0)
+
+    def convinced(self, entity: Entity, share: float) -> bool:
+        """Whether a share reaches the threshold of an entity."""
+        return share >= self.thresholds[entity]
+
+    def _runs(self) -> Iterator[list[Word]]:
+        run: list[Word] = []
+        for word in self.words:
+            kind = self._kind(word)
+            if run and (kind is not self._kind(run[-1]) or self._parted(run[-1], word)):
+                yield run
+                run = []
+            if kind is not None:
+                run.append(word)
+        if run:
+            yield run
+
+    def _annotation(self, run: list[Word]) -> Annotation:
+        entity = self._kind(run[0]) or Entity.STAFF_NAME
+        staff = entity is Entity.STAFF_NAME
+        share = max(word.staff if staff else word.patient for word in run)
+        return Annotation(
+            span=Span(run[0].start, run[-1].end),
+            entity=entity,
+            score=share if staff else rescaled(share, self.thresholds[entity]),
+            recognizer=TAGGER,
+            pattern="model",
+            evidence=(f"model:{share:.2f}",),
+            subject=Subject.STAFF if staff else Subject.PATIENT,
+        )
+
+    def _kind(self, word: Word) -> Entity | None:
+        if word.staff >= max(_STAFF_AT, word.patient):
+            return Entity.STAFF_NAME
+        return word.entity if word.patient >= _FAINT else None
+
+    def _parted(self, one: Word, other: Word) -> bool:
+        between = self.text[one.end : other.start]
+        return "\n" in between or bool(between.strip())
+
+
+class Tagger:
+    """A model out of a folder.
+
+    Raises:
+        WeightsError: if one of its files is missing, truncated or altered.
+    """
+
+    def __init__(self, folder: Path = WEIGHTS) -> None:
+        manifest = _manifest(folder)
+        self._tokenizer = Tokenizer.from_str(_verified(folder, _VOCABULARY, manifest).decode("utf-8"))
+        options = ort.SessionOptions()
+        options.intra_op_num_threads = 1
+        options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        self._session = ort.InferenceSession(
+            _verified(folder, _NETWORK, manifest), options, providers=["CPUExecutionProvider"]
+        )
+        self._entities = [None if label == "O" else Entity(label) for label in manifest["labels"]]
+        self._thresholds: Mapping[str, float] = manifest["thresholds"]
+
+    def tag(self, texts: Sequence[str]) -> list[Tagging]:
+        """Return what the model says of each text; texts of like length share a run of the network."""
+        parts = [(number, window) for number, text in enumerate(texts) for window in windows(text, self._tokenizer)]
+        words: list[list[Word]] = [[] for _ in texts]
+        shares: list[np.ndarray] = [np.empty(0)] * len(parts)
+        for group in _groups([len(window.ids) for _, window in parts]):
+            for at, found in zip(group, self._shares([parts[at][1] for at in group]), strict=True):
+                shares[at] = found
+        for (number, window), found in zip(parts, shares, strict=True):
+            _join(words[number], self._words(texts[number], window, found))
+        return [Tagging(text, tuple(found), self._thresholds) for text, found in zip(texts, words, strict=True)]
+
+    def _shares(self, group: Sequence[Window]) -> Iterator[np.ndarray]:
+        length = max(len(window.ids) for window in group)
+        ids = np.zeros((len(group), length), np.int64)
+        casings = np.zeros((len(group), length), np.int64)
+        for row, window in enumerate(group):
+            ids[row, : len(window.ids)] = window.ids
+            casings[row, : len(window.ids)] = window.casings
+        logits = self._logits(ids, casings)
+        powers = np.exp(logits - logits.max(axis=-1, keepdims=True))
+        found = powers / powers.sum(axis=-1, keepdims=True)
+        return (found[row, : len(window.ids)] for row, window in enumerate(group))
+
+    def _logits(self, ids: np.ndarray, casings: np.ndarray) -> np.ndarray:
+        found: np.ndarray = self._session.run(["labels"], {"ids": ids, "casings": casings})[0]
+        return found
+
+    def _words(self, text: str, window: Window, shares: np.ndarray) -> Iterator[Word]:
+        first = 1
+        offsets = window.offsets
+        for at in range(1, len(offsets) - 1):
+            end = offsets[at][1]
+            following = offsets[at + 1][0] if at + 2 < len(offsets) else -1
+            if end == following and text[end - 1].isalnum() and text[end].isalnum():
+                continue
+            yield self._word(offsets[first][0], end, shares[first : at + 1].mean(axis=0))
+            first = at + 1
+
+    def _word(self, start: int, end: int, share: np.ndarray) -> Word:
+        staff = self._entities.index(Entity.STAFF_NAME)
+        patient = np.array(share)
+        patient[[0, staff]] = 0.0
+        entity = self._entities[int(patient.argmax())] or Entity.PATIENT_NAME
+        return Word(start, end, float(patient.sum()), entity, float(share[staff]))
+
+
+#: What is said of a text that no model has read.
+NOTHING = Tagging("", (), {})
+
+
+def _start(word: Word) -> int:
+    return word.start
+
+
+def _end(word: Word) -> int:
+    return word.end
+
+
+def rescaled(share: float, threshold: float) -> float:
+    """Move a share so that the threshold becomes 0.5 and the ends stay; monotonic."""
+    if share < threshold:
+        return 0.5 * share / threshold
+    return 0.5 + 0.5 * (share - threshold) / (1 - threshold)
+
+
+def _join(words: list[Word], following: Iterator[Word]) -> None:
+    """Put a window's words behind those of the window before; where they overlap each serves the half it saw better."""
+    more = list(following)
+    if words and more:
+        shared = bisect_left(words, more[0].start, key=_start)
+        border = words[shared + (len(words) - shared) // 2].start if shared < len(words) else more[0].start
+        del words[bisect_left(words, border, key=_start) :]
+        more = more[bisect_left(more, border, key=_start) :]
+    words += more
+
+
+def _groups(lengths: Sequence[int]) -> Iterator[list[int]]:
+    """Numbers of windows by length, as many together as one run of the network takes."""
+    group: list[int] = []
+    for at in sorted(range(len(lengths)), key=lambda at: (lengths[at], at)):
+        if group and lengths[at] * (len(group) + 1) > _PIECES:
+            yield group
+            group = []
+        group.append(at)
+    if group:
+        yield group
+
+
+def _manifest(folder: Path) -> dict[str, Any]:
+    try:
+        manifest: dict[str, Any] = json.loads((folder / _MANIFEST).read_text("utf-8"))
+        missing = {"labels", "thresholds", "sha256"} - manifest.keys()
+    except (OSError, ValueError) as error:
+        reason = f"{folder / _MANIFEST} is missing or damaged: {_REMEDY}"
+        raise WeightsError(reason) from error
+    if missing:
+        reason = f"{folder / _MANIFEST} lacks {', '.join(sorted(missing))}: {_REMEDY}"
+        raise WeightsError(reason)
+    return manifest
+
+
+def _verified(folder: Path, name: str, manifest: Mapping[str, Any]) -> bytes:
+    try:
+        content = (folder / name).read_bytes()
+    except OSError as error:
+        reason = f"{folder / name} is missing: {_REMEDY}"
+        raise WeightsError(reason) from error
+    if hashlib.sha256(content).hexdigest() != manifest["sha256"].get(name):
+        reason = f"{folder / name} is truncated or altered (SHA-256 differs from {_MANIFEST}): {_REMEDY}"
+        raise WeightsError(reason)
+    return content
