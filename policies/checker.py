@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from policies.context import Context, Purpose
-from policies.finding import Annotation, Entity, Finding, Verdict, VerdictKind
+from policies.finding import Annotation, Entity, Finding, Span, Verdict, VerdictKind
 from policies.message import Message
 from policies.overlap import without_overlap
 from policies.policy import Policy
@@ -51,13 +51,16 @@ class Checker:
         found = sorted(self._findings(plain, scene, ordered, context), key=_gravest_first)
         findings = tuple(without_overlap(found, lambda finding: finding.span))
         kind = max((finding.kind for finding in findings), default=VerdictKind.CLEAN)
-        original = tuple(replace(seen, span=plain.original(seen.span)) for seen in ordered)
+        original = tuple(_moved(seen, plain.original(seen.span)) for seen in ordered)
         return Verdict(kind=kind, findings=findings, annotations=original)
 
     def _findings(
         self, plain: PlainText, scene: Scene, annotations: Sequence[Annotation], context: Context
     ) -> Iterator[Finding]:
+        present = {seen.entity for seen in annotations}
         for policy in self.policies.values():
+            if policy.entities.isdisjoint(present):
+                continue
             for hit in policy.find(scene, annotations, context):
                 if _may_pass(hit.annotation.entity, context):
                     continue
@@ -71,6 +74,10 @@ class Checker:
                     citation=policy.citation.label,
                     evidence=(f"pattern:{hit.annotation.pattern}", *hit.annotation.evidence, *hit.evidence),
                 )
+
+
+def _moved(annotation: Annotation, span: Span) -> Annotation:
+    return annotation if span == annotation.span else replace(annotation, span=span)
 
 
 def _may_pass(entity: Entity, context: Context) -> bool:

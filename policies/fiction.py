@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from policies.scene import Scene
+from policies.search import Search
 
 _FICTION = re.compile(
     r"(?<!\w)(?:osces?|soos?|(?:practice|osce) stem|ecos|vignettes?|fictional|fictif|fictive|fictitious|"
@@ -17,10 +18,11 @@ _FICTION = re.compile(
     r"tv show|serie tele|telesroman|cas fictif|case from the book|lorem ipsum|placeholder|training environment|"
     r"environnement (?:de )?formation|(?:sample|example) (?:pt|patient|note|chart))(?!\w)"
 )
+_SEARCH = Search(_FICTION)
 #: Every pattern of this module, for the tests that feed adversarial strings.
 PATTERNS: Mapping[str, re.Pattern[str]] = MappingProxyType({"fiction": _FICTION})
 
 
 def is_fiction(scene: Scene) -> bool:
     """Whether the words say that the case is invented; people in it are nobody's patients."""
-    return _FICTION.search(scene.folded) is not None
+    return any(True for _ in scene.matches(_SEARCH))

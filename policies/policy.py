@@ -41,7 +41,7 @@ class Policy:
     code: str
     #: What the policy is about, by language, for notices and lists ("a medical record number").
     title: Mapping[Language, str]
-    #: Entities this policy judges; contract tests hold that its findings carry one of them.
+    #: Entities this policy judges: it is asked where one is seen, and contract tests hold that its findings carry one.
     entities: frozenset[Entity]
     kind: VerdictKind
     severity: Severity

@@ -14,6 +14,7 @@ from types import MappingProxyType
 from policies.context import Context
 from policies.finding import Annotation, Entity, Span
 from policies.scene import Scene
+from policies.search import Search
 
 #: A label stands right in front of the value.
 LABELLED = 0.95
@@ -63,7 +64,7 @@ def _end_of_word(text: str, at: int) -> int:
     return len(text) if space is None else space.start()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Form:
     """One way in which a value of the family is written."""
 
@@ -88,13 +89,21 @@ class Form:
     accepts: Callable[[str], bool] = plausible
     #: Further values of a list ("MRNs 00482, 00491 and 00507"); matched right behind a value.
     more: re.Pattern[str] | None = None
+    #: The pattern in the index of searches.
+    search: Search = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        # Frozen for everybody else; the index wants every search before the first text comes.
+        object.__setattr__(self, "search", Search(self.pattern))
+
+    def possible(self, scene: Scene) -> bool:
+        """Whether a text with numbers that are long enough can hold a value of this form; False is certain."""
+        return scene.may_match(self.search) and (not self.needs or any(map(scene.folded.__contains__, self.needs)))
 
     def annotations(self, scene: Scene, recognizer: str) -> Iterator[Annotation]:
         """Yield every value of this form."""
-        if self.needs and not any(sign in scene.folded for sign in self.needs):
-            return
         for start, end in self._windows(scene):
-            for match in self.pattern.finditer(scene.folded, start, end):
+            for match in scene.matches(self.search, start, end):
                 following: re.Match[str] | None = match
                 while following is not None:
                     span = Span(*following.span("value" if "value" in following.re.groupindex else 0))
@@ -172,14 +181,18 @@ class Family:
         patterns |= {f"{form.name}.more": form.more for form in self.forms if form.more is not None}
         return MappingProxyType(patterns)
 
+    @cached_property
+    def _least_digits(self) -> int:
+        return max(int(self.numeric), min(form.least_digits for form in self.forms))
+
     def find(self, scene: Scene, context: Context) -> Iterator[Annotation]:
         """Yield the claims of every form."""
         del context
         longest = scene.longest_number
-        if self.numeric and not longest:
+        if longest < self._least_digits:
             return
         for form in self.forms:
-            if form.least_digits > longest:
+            if form.least_digits > longest or not form.possible(scene):
                 continue
             for annotation in form.annotations(scene, self.name):
                 claim = annotation if self.refine is None else self.refine(scene, annotation)

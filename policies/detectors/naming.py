@@ -6,12 +6,8 @@ from types import MappingProxyType
 
 from policies.detectors.lexicon import given_names, plain_words
 from policies.finding import Span
-from policies.scene import Scene, fold
+from policies.scene import TOKEN, Scene, fold
 
-#: One token of a name: letters, inner hyphens and apostrophes, no possessive; or an initial with its dot.
-TOKEN = re.compile(
-    r"(?:[^\W\d_]\.){1,3}(?![^\W\d_])(?:[A-Z](?!\w))?|[^\W\d_]{1,40}(?:['-](?!s(?!\w))[^\W\d_]{1,40}){0,4}"
-)
 _PARTICLE = re.compile(
     r"(?:de|la|le|van|der|den|von|bin|bint|al|el|st|ste|da|dos|do|di|del|du|des|ter|ben|abu|mac|o|y)$"
 )

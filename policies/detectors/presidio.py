@@ -21,6 +21,7 @@ from spacy.vocab import Vocab
 from policies.context import Context
 from policies.detectors.collisions import settle
 from policies.detectors.discovery import load_recognizers
+from policies.detectors.ensemble import Ensemble
 from policies.detectors.recognizer import Recognizer
 from policies.detectors.tagger import NOTHING, TAGGER, Tagger, Tagging
 from policies.detectors.weighing import weighed
@@ -231,7 +232,7 @@ class PresidioDetector:
     """Implements ``policies.checker.Detector`` with a Presidio AnalyzerEngine; without a tagger, by patterns alone."""
 
     def __init__(self, recognizers: Iterable[Recognizer], tagger: Tagger | None = None) -> None:
-        known: list[EntityRecognizer] = [SceneRecognizer(recognizer) for recognizer in recognizers]
+        known: list[EntityRecognizer] = [SceneRecognizer(Ensemble(recognizers))]
         if tagger is not None:
             known.append(TaggerRecognizer())
         registry = RecognizerRegistry(recognizers=known, supported_languages=[_LANGUAGE])

@@ -15,6 +15,7 @@ from policies.detectors.lexicon import small_places
 from policies.finding import Annotation, Entity, Span, Subject
 from policies.overlap import without_overlap
 from policies.scene import Scene
+from policies.search import Search
 
 STREET, POSTAL, TOWN = 0.9, 0.85, 0.7
 
@@ -85,9 +86,13 @@ _NOT_A_STREET = re.compile(
 )
 
 
-#: Without one of these there is neither street nor box nor code, and without one of those no reserve.
-_NUMBERED = re.compile(r"\d|(?:one|two|three|four|five|six|seven|eight|nine|ten) ")
-_REMOTE = re.compile(r"medevac|nursing station|health cent|reserve")
+_STREETS = {"street": Search(_STREET_EN), "rue": Search(_STREET_FR)}
+_BOXES = Search(_BOX)
+#: Codes, and how many digits they have at least.
+_CODES = {"postal_code": (Search(_POSTAL_CODE), 3), "zip": (Search(_ZIP), 5)}
+_TOWNS = {"town": Search(_TOWN), "reserve": Search(_MEDEVAC)}
+#: Without one of these there is no reserve.
+_REMOTE = ("medevac", "nursing station", "health cent", "reserve")
 #: Street types that are words as well.
 _ALSO_WORDS = frozenset(
     {
@@ -128,8 +133,6 @@ class AddressRecognizer:
             "reserve": _MEDEVAC,
             "not_a_street": _NOT_A_STREET,
             "next_town": _NEXT_TOWN,
-            "numbered": _NUMBERED,
-            "remote": _REMOTE,
         }
     )
 
@@ -139,13 +142,11 @@ class AddressRecognizer:
         yield from without_overlap([*self._streets(scene), *_codes(scene), *_towns(scene)], lambda seen: seen.span)
 
     def _streets(self, scene: Scene) -> Iterator[Annotation]:
-        if not _NUMBERED.search(scene.folded):
-            return
-        for name, pattern in (("street", _STREET_EN), ("rue", _STREET_FR)):
-            for match in pattern.finditer(scene.folded):
+        for name, search in _STREETS.items():
+            for match in scene.matches(search):
                 if not _NOT_A_STREET.match(match["name"]) and _is_named(scene, match):
                     yield _annotation(_with_town(scene, _trimmed(scene, match)), name, STREET)
-        for match in _BOX.finditer(scene.folded):
+        for match in scene.matches(_BOXES):
             yield _annotation(_with_town(scene, Span(*match.span())), "box", POSTAL)
 
 
@@ -174,19 +175,19 @@ def _with_town(scene: Scene, span: Span) -> Span:
 
 
 def _codes(scene: Scene) -> Iterator[Annotation]:
-    if not _NUMBERED.search(scene.folded):
-        return
-    for name, pattern in (("postal_code", _POSTAL_CODE), ("zip", _ZIP)):
-        for match in pattern.finditer(scene.folded):
+    for name, (search, digits) in _CODES.items():
+        if scene.longest_number < digits:
+            continue
+        for match in scene.matches(search):
             yield _annotation(Span(*match.span("value" if name == "zip" else 0)), name, POSTAL)
 
 
 def _towns(scene: Scene) -> Iterator[Annotation]:
     places = small_places()
-    for name, pattern in (("town", _TOWN), ("reserve", _MEDEVAC)):
-        if name == "reserve" and not _REMOTE.search(scene.folded):
+    for name, search in _TOWNS.items():
+        if name == "reserve" and not any(word in scene.folded for word in _REMOTE):
             continue
-        for match in pattern.finditer(scene.folded):
+        for match in scene.matches(search):
             span = _longest_place(scene, Span(*match.span("place")), places, from_the_end=name == "reserve")
             if span is not None:
                 yield _annotation(span, name, TOWN, Subject.PATIENT if name == "reserve" else Subject.UNKNOWN)

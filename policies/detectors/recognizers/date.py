@@ -15,6 +15,7 @@ from policies.context import Context
 from policies.finding import Annotation, Entity, Span
 from policies.overlap import without_overlap
 from policies.scene import Scene
+from policies.search import Search
 
 #: A full calendar date, or a day with its month in letters.
 SURE = 0.85
@@ -121,12 +122,7 @@ _FORMS: tuple[_Form, ...] = (
     _Form("month", VAGUE, re.compile(rf"(?<![\w\-])(?:{_MONTH_ALONE})(?:\.? (?:of |de )?{_YEAR})?(?![\w\-'])")),
     _Form("holiday", VAGUE, re.compile(rf"(?<!\w)(?:{_HOLIDAY})(?!\w)")),
 )
-#: Without one of these no form can match.
-_HINT = re.compile(
-    r"\d[-/.]\d|the \d{1,2}[snrt]|(?:19|20)\d\d \d|jan|fe[bv]|ma[riy]|a[pv]r|ju[nil]|a[uo][ug]|sep|oct|nov|dec|diw|"
-    r"day|xmas|noel|paq|"
-    r"easter|hallow|action|fete|thanks|christ|hanuk|saint|st-|vendredi|year|jour de"
-)
+_SEARCHES = [(form, Search(form.pattern)) for form in _FORMS]
 #: A month alone is a date only behind one of these, and two numbers only behind one of those.
 _IN = re.compile(
     r"(?<!\w)(?:in|since|of|last|early|mid|late|until|till|by|from|en|depuis|mois de|debut|fin|mi-|prob) ?$"
@@ -148,10 +144,7 @@ class DateRecognizer:
     def find(self, scene: Scene, context: Context) -> Iterator[Annotation]:
         """Yield each date once, by its strongest form."""
         del context
-        folded = scene.folded
-        if not _HINT.search(folded):
-            return
-        seen = ((form, Span(*match.span())) for form in _FORMS for match in form.pattern.finditer(folded))
+        seen = ((form, Span(*match.span())) for form, search in _SEARCHES for match in scene.matches(search))
         proven = ((form, span) for form, span in seen if not _unproven(form, scene, span))
         for form, span in without_overlap(proven, itemgetter(1)):
             yield Annotation(span=span, entity=Entity.DATE, score=form.score, recognizer=self.name, pattern=form.name)

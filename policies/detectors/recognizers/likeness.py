@@ -14,6 +14,7 @@ from policies.context import Context
 from policies.detectors.family import DISTINCTIVE
 from policies.finding import Annotation, Entity, Span
 from policies.scene import Scene
+from policies.search import Search
 
 _IMAGE = (
     r"(?:photo(?:graph)?s?|pics?|pictures?|selfies?|video|videos|clip|snap(?:shot)?s?|screenshots?|screen grab|image|"
@@ -58,6 +59,7 @@ _STAFFS = re.compile(
     r"door|porte|"
     r"phone unlock|laptop|my|mon|ma|votre|vos|ton|tes|storeroom|kits?|boxes|hair, footprints|staff|new policy)(?!\w)"
 )
+_PHOTOS, _PRINTS = Search(_PHOTO), Search(_PRINT)
 
 
 class LikenessRecognizer:
@@ -72,11 +74,11 @@ class LikenessRecognizer:
     def find(self, scene: Scene, context: Context) -> Iterator[Annotation]:
         """Yield images that show who it is, and prints that belong to a patient."""
         del context
-        for match in _PHOTO.finditer(scene.folded):
+        for match in scene.matches(_PHOTOS):
             span = Span(*match.span())
             if not _HIDDEN.search(scene.before(span, 26) + scene.words(span).lower() + scene.after(span, 12)):
                 yield _annotation(span, Entity.PHOTO_REF, "photo")
-        for match in _PRINT.finditer(scene.folded):
+        for match in scene.matches(_PRINTS):
             span = Span(*match.span("value"))
             around = f"{scene.before(span, 60)} | {scene.after(span, 60)}"
             if _PATIENTS.search(around) and not _STAFFS.search(around):

@@ -11,10 +11,11 @@ from types import MappingProxyType
 
 from policies.context import Context
 from policies.detectors.eponyms import is_eponym
-from policies.detectors.naming import TOKEN, capitalised, is_given, is_plain, name_at
+from policies.detectors.naming import capitalised, is_given, is_plain, name_at
 from policies.finding import Annotation, Entity, Span, Subject
 from policies.overlap import without_overlap
-from policies.scene import Scene
+from policies.scene import TOKEN, Scene
+from policies.search import Search
 from policies.subject import clause_of, subject_of
 
 _AGE = (
@@ -119,6 +120,8 @@ _TRIGGERS: Mapping[str, tuple[re.Pattern[str], float]] = {
         0.75,
     ),
 }
+_TITLES, _ABBREVIATED = Search(_MR), Search(_M_DOT)
+_SEARCHES = {name: (Search(pattern), score) for name, (pattern, score) in _TRIGGERS.items()}
 _POSSESSIVE = re.compile(
     rf"(?<![\w'\-])(?P<name>[^\W\d_]{{2,}}(?:-[^\W\d_]+)*(?: [^\W\d_]{{2,}}(?:-[^\W\d_]+)*)?)'s (?:old |new |last |"
     rf"repeat |am |cardiac )?"
@@ -133,6 +136,8 @@ _LAST_FIRST = re.compile(
     r"[A-Z][a-z]{1,30}(?:-[A-Z][a-z]{1,30})?, [A-Z][a-z]{1,30})(?!\w)"
 )
 _SPELLED = re.compile(r"(?<![\w\-])[^\W\d_](?:-[^\W\d_]){4,30}(?![\w\-])")
+#: Hyphens in the shortest name that is spelled out.
+_SPELLING_HYPHENS = 4
 _INITIALS = re.compile(r"(?<![\w.])(?P<name>[A-Z]\.[A-Z]\.)(?![\w])")
 #: What may stand in front of a name in the form LAST, First; the empty string is the start of the text.
 _BREAKS = ("", "\n", ":", ";", ".", "|", "#", ">", "-", "(", '"')
@@ -188,14 +193,16 @@ class PatientNameRecognizer:
     def find(self, scene: Scene, context: Context) -> Iterator[Annotation]:
         """Yield each name once, by its surest pattern."""
         del context
-        seen = [*_titled(scene), *_triggered(scene), *_in_form(scene), *_possessive(scene), *_runs(scene)]
+        seen = [*_titled(scene), *_triggered(scene), *_possessive(scene), *_spelled(scene)]
+        if scene.has_capital:
+            seen += (*_in_form(scene), *_runs(scene))
         seen = [annotation for annotation in seen if not _CITED.match(scene.folded, annotation.span.end)]
         seen.sort(key=lambda annotation: (-annotation.score, annotation.span.start - annotation.span.end))
         yield from without_overlap(seen, lambda annotation: annotation.span)
 
 
 def _titled(scene: Scene) -> Iterator[Annotation]:
-    for match in (*_MR.finditer(scene.folded), *_M_DOT.finditer(scene.folded)):
+    for match in (*scene.matches(_TITLES), *scene.matches(_ABBREVIATED)):
         title, at = scene.text[match.start() : match.end()].rstrip(". "), match.end()
         span = name_at(scene, at, trusting=True)
         if title in {"MR", "MS"} and (
@@ -222,8 +229,10 @@ def _lower_case_name(scene: Scene, at: int, title: str) -> Span | None:
 
 
 def _triggered(scene: Scene) -> Iterator[Annotation]:
-    for name, (pattern, score) in _TRIGGERS.items():
-        for match in pattern.finditer(scene.folded):
+    for name, (search, score) in _SEARCHES.items():
+        if not (scene.has_capital or name == "prefix"):
+            continue
+        for match in scene.matches(search):
             span = name_at(scene, match.end(), last_first=name in {"label", "prefix", "called", "verb"})
             if span is None and name == "prefix":
                 span = _lower_case_pair(scene, match.end())
@@ -243,21 +252,26 @@ def _lower_case_pair(scene: Scene, at: int) -> Span | None:
 
 
 def _in_form(scene: Scene) -> Iterator[Annotation]:
-    for match in _LAST_FIRST.finditer(scene.text):
+    for match in _LAST_FIRST.finditer(scene.text) if ", " in scene.text else ():
         last, first = match["name"].split(", ")
         sure = _WITH_DEMOGRAPHIC.match(scene.folded, match.end()) or (last.isupper() and is_given(first))
         apart = scene.text[: match.start()].rstrip(" ")[-1:] in _BREAKS
         if sure and apart and not is_plain(last) and not is_plain(first):
             yield _annotation(Span(*match.span("name")), "last_first", 0.9)
+    for match in _INITIALS.finditer(scene.text) if "." in scene.text else ():
+        if not _NO_INITIALS.match(match[0]):
+            span = name_at(scene, match.start(), trusting=True) or Span(*match.span())
+            yield _annotation(span, "initials", 0.6)
+
+
+def _spelled(scene: Scene) -> Iterator[Annotation]:
+    if scene.text.count("-") < _SPELLING_HYPHENS:
+        return
     for match in _SPELLED.finditer(scene.text):
         word = match[0].replace("-", "")
         span = Span(*match.span())
         if not is_plain(word) and not is_eponym(Scene(word), Span(0, len(word))):
             yield _annotation(span, "spelled", 0.8)
-    for match in _INITIALS.finditer(scene.text):
-        if not _NO_INITIALS.match(match[0]):
-            span = name_at(scene, match.start(), trusting=True) or Span(*match.span())
-            yield _annotation(span, "initials", 0.6)
 
 
 def _possessive(scene: Scene) -> Iterator[Annotation]:
@@ -275,8 +289,8 @@ def _possessive(scene: Scene) -> Iterator[Annotation]:
 def _runs(scene: Scene) -> Iterator[Annotation]:
     """Capitalised runs with age or sex behind, and full names in a clause about a patient."""
     at = 0
-    for token in TOKEN.finditer(scene.text):
-        if token.start() < at or not capitalised(token[0]):
+    for token in scene.capitalised:
+        if token.start() < at:
             continue
         span = name_at(scene, token.start())
         if span is None or is_eponym(scene, span):

@@ -13,6 +13,7 @@ from types import MappingProxyType
 from policies.context import Context
 from policies.finding import Annotation, Entity, Span, Subject
 from policies.scene import Scene
+from policies.search import Search
 from policies.subject import clause_of
 
 _NUMBER = (
@@ -51,6 +52,7 @@ _PATTERNS: Mapping[str, re.Pattern[str]] = MappingProxyType(
         ),
     }
 )
+_SEARCHES = {name: Search(pattern) for name, pattern in _PATTERNS.items()}
 #: What a place does only when a patient is meant.
 _DOES = re.compile(
     r"[ ,:;)-]{0,3}(?:(?:just|still|now|also|already|again|apparently|finally|encore|toujours|vient de|a|est|in \w+|"
@@ -114,9 +116,9 @@ class RoomRecognizer:
     def find(self, scene: Scene, context: Context) -> Iterator[Annotation]:
         """Yield every place; its subject is PATIENT, OTHER (furniture, a booking) or UNKNOWN."""
         del context
-        for name, pattern in _PATTERNS.items():
-            for match in pattern.finditer(scene.folded):
-                span = Span(*match.span("value" if "value" in pattern.groupindex else 0))
+        for name, search in _SEARCHES.items():
+            for match in scene.matches(search):
+                span = Span(*match.span("value" if "value" in match.re.groupindex else 0))
                 subject, evidence = _subject(scene, span, name)
                 yield Annotation(
                     span=span,

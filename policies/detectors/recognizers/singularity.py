@@ -12,6 +12,7 @@ from types import MappingProxyType
 from policies.context import Context
 from policies.finding import Annotation, Entity, Span, Subject
 from policies.scene import Scene
+from policies.search import Search
 
 _OFFICE_EN = (
     r"mayor|deputy mayor|reeve|warden|mla|mpp|mp|member of parliament|congress(?:man|woman)|"
@@ -92,6 +93,7 @@ _POLITICS = re.compile(
 _PATTERNS: Mapping[str, re.Pattern[str]] = MappingProxyType(
     {"office": _OFFICE, "only": _ONLY, "news": _NEWS, "authors_spouse": _AUTHORS}
 )
+_SEARCHES = {name: Search(pattern) for name, pattern in _PATTERNS.items()}
 
 
 class SingularityRecognizer:
@@ -104,8 +106,8 @@ class SingularityRecognizer:
     def find(self, scene: Scene, context: Context) -> Iterator[Annotation]:
         """Yield each description once."""
         del context
-        for name, pattern in _PATTERNS.items():
-            for match in pattern.finditer(scene.folded):
+        for name, search in _SEARCHES.items():
+            for match in scene.matches(search):
                 span = Span(*match.span())
                 yield Annotation(
                     span=span,

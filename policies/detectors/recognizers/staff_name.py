@@ -10,10 +10,11 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from policies.context import Context, Member
-from policies.detectors.naming import TOKEN, capitalised, is_plain, name_at
+from policies.detectors.naming import capitalised, is_plain, name_at
 from policies.finding import Annotation, Entity, Span, Subject
 from policies.overlap import without_overlap
-from policies.scene import Scene, fold
+from policies.scene import TOKEN, Scene, fold
+from policies.search import Search
 
 _TITLE = re.compile(
     r"(?<!\w)(?:drs?|dre|docteure?|doctor|prof|professor|nurse|rn|np|md|pharmacist|pharmacien(?:ne)?|infirmiere?|"
@@ -40,6 +41,7 @@ _BEHIND = re.compile(
     r"is taking consults|team [a-e]|"
     r"[a-d](?=,|\.|$)|admits?)(?!\w)"
 )
+_LEADS = {"title": (Search(_TITLE), 0.95), "greeted": (Search(_GREETED), 0.85)}
 
 
 class StaffNameRecognizer:
@@ -53,21 +55,22 @@ class StaffNameRecognizer:
 
     def find(self, scene: Scene, context: Context) -> Iterator[Annotation]:
         """Yield each colleague once."""
-        seen = [*_led(scene, "title", _TITLE, 0.95), *_led(scene, "greeted", _GREETED, 0.85), *_followed(scene)]
+        seen = [*_led(scene), *_followed(scene)] if scene.has_capital else []
         seen += _members(scene, context.members)
         yield from without_overlap(seen, lambda annotation: annotation.span)
 
 
-def _led(scene: Scene, name: str, pattern: re.Pattern[str], score: float) -> Iterator[Annotation]:
-    for match in pattern.finditer(scene.folded):
-        span = name_at(scene, match.end(), trusting=name == "title" and match[0].startswith(("dr", "doc", "prof")))
-        if span is not None:
-            yield _annotation(span, name, score)
+def _led(scene: Scene) -> Iterator[Annotation]:
+    for name, (search, score) in _LEADS.items():
+        for match in scene.matches(search):
+            span = name_at(scene, match.end(), trusting=name == "title" and match[0].startswith(("dr", "doc", "prof")))
+            if span is not None:
+                yield _annotation(span, name, score)
 
 
 def _followed(scene: Scene) -> Iterator[Annotation]:
-    for token in TOKEN.finditer(scene.text):
-        if capitalised(token[0]) and _BEHIND.match(scene.folded, token.end()) and not is_plain(token[0]):
+    for token in scene.capitalised:
+        if _BEHIND.match(scene.folded, token.end()) and not is_plain(token[0]):
             yield _annotation(Span(*token.span()), "role", 0.85)
 
 

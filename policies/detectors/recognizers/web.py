@@ -14,7 +14,8 @@ from policies.detectors.family import DISTINCTIVE, LABELLED, LIKELY, Family, For
 from policies.finding import Annotation, Entity, Subject
 from policies.scene import Scene
 
-_TOP = r"(?:com|ca|org|net|edu|gov|info|io|co|me|health|app|link|fr|uk|au|us|tv|live|gl|ly)"
+_TOPS = "com|ca|org|net|edu|gov|info|io|co|me|health|app|link|fr|uk|au|us|tv|live|gl|ly"
+_TOP = f"(?:{_TOPS})"
 _HOST = r"(?:[a-z0-9](?:[a-z0-9\-]{0,40}[a-z0-9])?\.){1,5}"
 _PATH = r"[^\s<>\"|]{0,400}[^\s<>\"|.,;:!?)\]']"
 _NETWORK = (
@@ -95,7 +96,7 @@ RECOGNIZER = Family(
         Form(
             name="address",
             entity=Entity.URL,
-            needs=("/", "www."),
+            needs=("://", "www.", *(f".{top}/" for top in _TOPS.split("|"))),
             pattern=re.compile(
                 rf"(?<![a-z0-9@._\-])(?:(?:https?|ftp)://{_PATH}|www\.{_HOST}{_TOP}(?:/{_PATH})?|{_HOST}{_TOP}/{_PATH})"
             ),
