@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from policies.training.inline import MARK
 
-FRAMES = Path(__file__).parent / "frames"
+FRAMES = Path(__file__).parent / "data" / "frames"
 
 #: The label of every slot that carries one; slots that start with ``x_`` carry none.
 SLOT_LABELS = {

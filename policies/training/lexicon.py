@@ -80,7 +80,7 @@ def plain_words(texts: list[Path]) -> list[str]:
     """Return the folded words of our frames, outside their slots, and of ``texts``, sorted, without rare names."""
     given = _given_names()
     counts: dict[str, int] = {}
-    for path in sorted((_HERE / "frames").glob("*.tsv")):
+    for path in sorted((_HERE / "data" / "frames").glob("*.tsv")):
         for line in path.read_text(encoding="utf-8").splitlines():
             text = _SLOT.sub(" ", line.rpartition("\t")[2].replace("\\n", " "))
             for word in _WORD.findall(text):

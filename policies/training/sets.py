@@ -15,7 +15,7 @@ from policies.context import Member
 from policies.gold import Gold, read_gold
 from policies.training.inline import read_marks
 
-SETS = Path(__file__).parent / "sets"
+SETS = Path(__file__).parent / "data" / "sets"
 
 
 def read_set(name: str) -> list[Gold]:
