@@ -47,6 +47,8 @@ class Checker:
         ]
 
     def _judge(self, plain: PlainText, scene: Scene, annotations: Sequence[Annotation], context: Context) -> Verdict:
+        if not annotations:
+            return Verdict(kind=VerdictKind.CLEAN)
         ordered = sorted(annotations, key=lambda seen: (seen.span, seen.entity))
         found = sorted(self._findings(plain, scene, ordered, context), key=_gravest_first)
         findings = tuple(without_overlap(found, lambda finding: finding.span))

@@ -109,9 +109,17 @@ def _begins_word(elements: _Elements) -> bool:
     for operation, argument in elements:
         if operation is sre.ASSERT_NOT and argument[0] < 0 and _covers_words(argument[1]):
             return True
+        if operation is sre.ASSERT and argument[0] < 0 and _ends_in_sign(argument[1]):
+            return True
         if operation not in {sre.ASSERT, sre.ASSERT_NOT, sre.AT}:
             return False
     return False
+
+
+def _ends_in_sign(elements: _Elements) -> bool:
+    """Whether the last of the elements is a character that words are not made of."""
+    operation, argument = elements[-1]
+    return operation is sre.LITERAL and chr(argument) not in WORD_CHARS
 
 
 def _covers_words(elements: _Elements) -> bool:

@@ -18,6 +18,8 @@ TOKEN = re.compile(
 )
 _NUMBER = re.compile(r"[0-9](?:[^0-9/]{0,3}[0-9])*")
 _DIGIT = re.compile(r"\d")
+#: How many code points' folded forms are kept.
+_MOST_FOLDED = 4096
 _NO_DIGIT = re.compile(r"[^0-9]+")
 
 
@@ -55,12 +57,12 @@ class Scene:
     def numbers(self) -> tuple[Number, ...]:
         """Every run of digits that stand at most three code points and no slash apart, sorted by position."""
         found = _NUMBER.finditer(self.text)
-        return tuple(Number(*match.span(), _count_digits(match[0])) for match in found)
+        return tuple([Number(match.start(), match.end(), _count_digits(match[0])) for match in found])
 
     @cached_property
     def longest_number(self) -> int:
         """Digits of the longest number, 0 where there is none."""
-        return max((number.digits for number in self.numbers), default=0)
+        return max([number.digits for number in self.numbers], default=0)
 
     @cached_property
     def has_digit(self) -> bool:
@@ -77,7 +79,7 @@ class Scene:
         """The tokens of names that begin with a capital letter, by position."""
         if not self.has_capital:
             return ()
-        return tuple(token for token in TOKEN.finditer(self.text) if token[0][0].isupper())
+        return tuple([token for token in TOKEN.finditer(self.text) if self.text[token.start()].isupper()])
 
     @cached_property
     def _beginnings(self) -> tuple[int, Mapping[Search, Sequence[int]]]:
@@ -86,19 +88,19 @@ class Scene:
 
     def may_match(self, search: Search) -> bool:
         """Whether a search can match anywhere; False is certain."""
+        if not search.anchored:
+            return not search.needs_digit or self.has_digit
         known, found = self._beginnings
-        if search.anchored and search.number < known:
-            return search in found
-        return not search.needs_digit or self.has_digit
+        return search in found or search.number >= known
 
     def matches(self, search: Search, start: int = 0, end: int = sys.maxsize) -> Iterable[re.Match[str]]:
         """Return what ``search.pattern.finditer(folded, start, end)`` yields, sooner; ``end`` must part no word."""
         if not self.may_match(search):
             return ()
-        known, found = self._beginnings
-        if search.anchored and search.number < known:
-            return self._anchored(search.pattern, found[search], start, end)
-        return search.pattern.finditer(self.folded, start, end)
+        places = self._beginnings[1].get(search)
+        if places is None:
+            return search.pattern.finditer(self.folded, start, end)
+        return self._anchored(search.pattern, places, start, end)
 
     def _anchored(
         self, pattern: re.Pattern[str], places: Sequence[int], start: int, end: int
@@ -129,11 +131,19 @@ def fold(text: str) -> str:
     """Lower-case ``text`` and drop accents without changing its length."""
     if text.isascii():
         return text.lower()
-    return "".join(_fold_char(char) for char in text)
+    return text.translate(_FOLDED)
 
 
-def _fold_char(char: str) -> str:
-    if char.isascii():
-        return char.lower()
-    base = unicodedata.normalize("NFD", char)[0].lower()
-    return base if len(base) == 1 else char
+class _Folded(dict[int, str]):
+    """The folded form of each code point, kept from when it is first seen."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        base = unicodedata.normalize("NFD", char)[0].lower()
+        folded = base if len(base) == 1 else char
+        if len(self) < _MOST_FOLDED:
+            self[code] = folded
+        return folded
+
+
+_FOLDED = _Folded()

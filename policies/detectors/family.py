@@ -58,8 +58,28 @@ def plausible(value: str) -> bool:
     return len(set(digits)) > 1
 
 
+def _windows(scene: Scene, least_digits: int) -> Iterator[tuple[int, int]]:
+    """Where values can stand: the whole text, or else around each number that is long enough, without overlap."""
+    if not least_digits:
+        yield 0, len(scene.text)
+        return
+    start = end = -1
+    for number in scene.numbers:
+        if number.digits < least_digits or number.end + _VALUE_REACH <= end:
+            continue
+        if start < 0 or number.start - _LABEL_REACH > end:
+            if end >= 0:
+                yield start, end
+            start = max(0, number.start - _LABEL_REACH)
+        end = _end_of_word(scene.folded, number.end + _VALUE_REACH)
+    if end >= 0:
+        yield start, end
+
+
 def _end_of_word(text: str, at: int) -> int:
     """The first white space at or behind ``at``, so that a window does not cut a word."""
+    if at >= len(text):
+        return len(text)
     space = _SPACE.search(text, at)
     return len(text) if space is None else space.start()
 
@@ -102,7 +122,7 @@ class Form:
 
     def annotations(self, scene: Scene, recognizer: str) -> Iterator[Annotation]:
         """Yield every value of this form."""
-        for start, end in self._windows(scene):
+        for start, end in _windows(scene, self.least_digits):
             for match in scene.matches(self.search, start, end):
                 following: re.Match[str] | None = match
                 while following is not None:
@@ -111,23 +131,6 @@ class Form:
                     if annotation is not None:
                         yield annotation
                     following = None if self.more is None else self.more.match(scene.folded, span.end)
-
-    def _windows(self, scene: Scene) -> Iterator[tuple[int, int]]:
-        """Where values can stand: the whole text, or else around each number that is long enough, without overlap."""
-        if not self.least_digits:
-            yield 0, len(scene.text)
-            return
-        start = end = -1
-        for number in scene.numbers:
-            if number.digits < self.least_digits or number.end + _VALUE_REACH <= end:
-                continue
-            if start < 0 or number.start - _LABEL_REACH > end:
-                if end >= 0:
-                    yield start, end
-                start = max(0, number.start - _LABEL_REACH)
-            end = _end_of_word(scene.folded, number.end + _VALUE_REACH)
-        if end >= 0:
-            yield start, end
 
     def _annotation(self, scene: Scene, span: Span, recognizer: str) -> Annotation | None:
         value = _LOOSE.sub("", scene.folded[span.start : span.end])

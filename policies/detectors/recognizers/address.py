@@ -185,7 +185,7 @@ def _codes(scene: Scene) -> Iterator[Annotation]:
 def _towns(scene: Scene) -> Iterator[Annotation]:
     places = small_places()
     for name, search in _TOWNS.items():
-        if name == "reserve" and not any(word in scene.folded for word in _REMOTE):
+        if name == "reserve" and not any(map(scene.folded.__contains__, _REMOTE)):
             continue
         for match in scene.matches(search):
             span = _longest_place(scene, Span(*match.span("place")), places, from_the_end=name == "reserve")

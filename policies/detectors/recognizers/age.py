@@ -86,6 +86,7 @@ RECOGNIZER = Family(
         Form(
             name="bare_words",
             entity=Entity.AGE_OVER_89,
+            needs=("ninety",),
             pattern=re.compile(
                 rf"(?:^|(?<=\n)|(?<=[.!?] ))(?P<value>(?:ninety[- ]{_TENS})),? (?=[a-z])(?!y(?:ear|r|o))"
             ),

@@ -29,7 +29,7 @@ _LABEL = (
     r"hcn?|h ?card|(?:bc|ab|alberta|sk|mb|manitoba|ns|nb|pei|nl|ontario) card|"
     r"health ?card|health (?:number|no|num|id|insurance|care|ins)|care ?card|phn|ohip|ramq|nam|uli|hsn|phin|mcp|"
     r"msp|msi|ahcip|mbi|medicare|medicare beneficiary|nhs|chi|ihi|carte (?:sante|soleil|medicare|ramq)|"
-    r"(?:carte )?d?'?assurance[ -]maladie|ab health|sk health|mb health|bc services card|services card"
+    r"(?:carte )?(?:d'?)?assurance[ -]maladie|ab health|sk health|mb health|bc services card|services card"
 )
 _WORDS = re.compile(rf"(?<![a-z0-9])(?:{_LABEL})(?![a-z])")
 _NHS_WORDS = re.compile(r"(?<![a-z])(?:nhs|nhs number)(?![a-z])")

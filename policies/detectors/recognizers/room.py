@@ -117,6 +117,8 @@ class RoomRecognizer:
         """Yield every place; its subject is PATIENT, OTHER (furniture, a booking) or UNKNOWN."""
         del context
         for name, search in _SEARCHES.items():
+            if name == "list" and " list" not in scene.folded:
+                continue
             for match in scene.matches(search):
                 span = Span(*match.span("value" if "value" in match.re.groupindex else 0))
                 subject, evidence = _subject(scene, span, name)
