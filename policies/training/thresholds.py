@@ -28,7 +28,7 @@ from policies.scene import Scene
 from policies.text import plain_text
 from policies.training.sets import read_members, read_set
 
-_GRID = (0.4, 0.5, 0.6, 0.7, 0.8, 0.85, 0.88, 0.9, 0.92, 0.93, 0.94, 0.95, 0.96)
+_GRID = (0.4, 0.5, 0.6, 0.7, 0.8, 0.85, 0.88, 0.9, 0.92, 0.93, 0.94, 0.95, 0.96, 0.97, 0.98)
 #: What false flags above their bar cost, against misses; below it they cost nothing.
 _OVER_THE_BAR = 2.0
 _OWN = (Entity.PATIENT_NAME, Entity.ROOM, Entity.DATE, Entity.ADDRESS, Entity.QUASI, Entity.PHONE)
