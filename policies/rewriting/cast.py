@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from policies.detectors.eponyms import is_eponym
-from policies.detectors.naming import TOKEN, capitalised, is_plain
+from policies.detectors.naming import capitalised, is_plain
 from policies.finding import Span
 from policies.rewriting.nouns import KIN_EN, KIN_FR, Person
 from policies.rewriting.page import Declined, Doubt, Page
-from policies.scene import fold
+from policies.scene import TOKEN, fold
 
 _KIN = "|".join(sorted({*KIN_EN, *KIN_FR}, key=len, reverse=True))
 #: Kin in front of the name, and what joins them.

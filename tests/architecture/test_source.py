@@ -9,7 +9,7 @@ from tests.architecture.source import all_files, product_files, relative, tracke
 
 MOST_LINES = 400
 #: Written apart, so that this file does not hold what it looks for.
-REGISTRIES = ("pypi" + ".org", "pythonhosted" + ".org", "registry.npmjs" + ".org", "registry." + "yarnpkg")
+REGISTRIES = ("pypi" + ".org", "pythonhosted" + ".org", "registry" + ".npmjs.org", "registry." + "yarnpkg")
 MACHINE_PATH = re.compile(r"(?<![\w.\-}])/(?:work|root|home/\w+|Users/\w+)/[\w.]")
 LEVELS = {"debug", "info", "warning", "error", "exception", "critical"}
 

@@ -9,7 +9,6 @@ from policies.training.frames import load_frames
 from policies.training.likeness import NEAR_COPY, corpus, distinct, near_copies
 from policies.training.sets import SETS, converted, read_set
 
-
 #: Sets written to be small; the others have 800 messages or more.
 _LEAST = {"obfuscated": 100, "red_team": 120}
 
