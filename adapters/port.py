@@ -4,14 +4,15 @@ An adapter has two halves. Its *app* receives the platform's requests, translate
 each to an ``Intake`` before it acknowledges. Its *client* implements ``ChatPlatform`` and carries words back to people.
 """
 
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
-from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
 from starlette.routing import BaseRoute
 
+from adapters.desk import AuthorDesk, Person
+from adapters.notice import Notice
 from policies.message import Language, Message, Platform
 
 
@@ -25,6 +26,8 @@ class Address:
     author: str = field(repr=False)
     message_id: str = field(repr=False)
     thread: str | None = field(default=None, repr=False)
+    #: The author belongs to another organisation than the workspace, as in a channel that two of them share.
+    foreign: bool = False
     #: What else the platform needs to find the place again, as plain JSON (Teams: the conversation reference).
     reference: Mapping[str, object] = field(default_factory=dict, repr=False)
 
@@ -81,50 +84,6 @@ class Intake(Protocol):
     def __call__(self, event: ChannelEvent) -> Awaitable[None]:
         """Check the event's message and store what follows from it; the same event again has no second effect."""
         ...
-
-
-class NoticeKind(StrEnum):
-    """What a notice says."""
-
-    CONCERN = "concern"
-    THANKS = "thanks"
-    #: To an officer, not to the author: a channel's message was flagged; codes only.
-    ALERT = "alert"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NoticeItem:
-    """One group of words that a notice is about, and why."""
-
-    #: The author's own words, for the author's eyes only.
-    quotes: tuple[str, ...] = field(repr=False)
-    reason: str
-    citation: str
-    url: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Notice:
-    """The private word to an author, worded and ready to be laid out by a platform.
-
-    Only ``items`` and ``rewrite`` hold words of the message; ``title``, and with it every push message and fallback
-    text, does not.
-    """
-
-    #: Id of the flag it belongs to; a platform may store it beside the delivered notice to find it again.
-    id: str
-    kind: NoticeKind
-    language: Language
-    #: One line without any word of the message; also the push and fallback text.
-    title: str
-    #: Opening sentence.
-    lead: str
-    items: tuple[NoticeItem, ...] = ()
-    #: What to do, one sentence each.
-    advice: tuple[str, ...] = ()
-    #: The whole message in words that identify nobody, as plain text to paste; empty if none is offered.
-    rewrite: str = field(default="", repr=False)
-    footer: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,6 +145,14 @@ class DeliveryError(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Names:
+    """What a person of a workspace is called there."""
+
+    display: str = field(default="", repr=False)
+    real: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
     """Something that ``doctor`` found, with what to do about it."""
 
@@ -216,6 +183,27 @@ class ChatPlatform(Protocol):
 
     async def post_tip(self, address: ChannelAddress, tip: TipPost, *, retry: bool) -> Receipt:
         """Post a tip for everybody in a channel; ``retry`` as in ``tell_directly``."""
+        ...
+
+    async def renew(self, address: Address, notice: Notice) -> None:
+        """Put ``notice`` in the place of what ``tell_directly`` showed under the same id; no error if it is gone."""
+        ...
+
+    async def change_message(self, address: Address, text: str | None) -> None:
+        """Put ``text`` in the place of the author's message, or delete it (None), by the author's own grant.
+
+        Raises:
+            DeliveryError: ``not_granted`` if the author has given no (valid) grant, ``not_supported`` if the platform
+                has none, ``gone`` if the message is no longer there; all permanent.
+        """
+        ...
+
+    async def grant_url(self, person: Person) -> str:
+        """Return where the person can grant it, an address that works once and for them only; empty: not supported."""
+        ...
+
+    def people(self, address: ChannelAddress) -> AsyncIterator[Names]:
+        """Yield the names of everybody in the workspace of a channel, guests included, bots not."""
         ...
 
     async def problems(self) -> Sequence[Problem]:
@@ -279,6 +267,10 @@ class Channels(Protocol):
         """The bot was removed from a channel."""
         ...
 
+    async def arrived(self, address: ChannelAddress, person: Person) -> None:
+        """Somebody joined a channel that the bot is in; they are told what it does."""
+        ...
+
 
 class Tally(Protocol):
     """Counts what operators should know of, by codes of closed sets."""
@@ -301,6 +293,8 @@ class Services:
     channels: Channels
     #: Returns the present time, aware and in UTC.
     now: "Clock"
+    #: Answers what a person asks about what is theirs.
+    desk: AuthorDesk | None = None
     tally: "Tally" = _tally_nothing
 
 

@@ -12,7 +12,8 @@ from enum import StrEnum
 from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from adapters.port import Address, ChatPlatform, Clock, DeliveryError, Notice
+from adapters.notice import Notice
+from adapters.port import Address, ChatPlatform, Clock, DeliveryError
 from bot import metrics, notices
 from bot.audit import AuditLog
 from bot.settings import Consequence, Settings

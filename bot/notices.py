@@ -7,7 +7,7 @@ show, never do.
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
-from adapters.port import Notice, NoticeItem, NoticeKind
+from adapters.notice import Notice, NoticeItem, NoticeKind
 from policies.finding import Finding, VerdictKind
 from policies.message import Language, Message
 from policies.policy import Policy

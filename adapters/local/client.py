@@ -11,18 +11,8 @@ from datetime import timedelta
 from adapters.local.feed import Feeds
 from adapters.local.store import PEOPLE, ChannelStore, Placed, Post, PostedTip, PostState, visible
 from adapters.local.translate import entry_json, placed_from_json, placed_json, wordless
-from adapters.port import (
-    Address,
-    ChannelAddress,
-    Clock,
-    DeliveryError,
-    Notice,
-    NoticeKind,
-    Problem,
-    Receipt,
-    SealedStore,
-    TipPost,
-)
+from adapters.notice import Notice, NoticeKind
+from adapters.port import Address, ChannelAddress, Clock, DeliveryError, Problem, Receipt, SealedStore, TipPost
 from policies.message import Platform
 
 _KIND = "local.notices"

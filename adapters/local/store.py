@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from adapters.port import Notice, NoticeKind, TipPost
+from adapters.notice import Notice, NoticeKind
+from adapters.port import TipPost
 
 #: The one workspace and channel there is; ``[channels.local]`` of the settings applies to it.
 WORKSPACE = "local"

@@ -10,7 +10,8 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 
 from adapters.local.store import CHANNEL, WORKSPACE, Placed, Post, PostedTip, PostState
-from adapters.port import Address, ChannelAddress, Deleted, Edited, Notice, NoticeItem, NoticeKind, Posted
+from adapters.notice import Notice, NoticeItem, NoticeKind
+from adapters.port import Address, ChannelAddress, Deleted, Edited, Posted
 from policies.message import Language, Message, Platform
 
 #: Longest message, in code points; the same as Slack's.

@@ -6,7 +6,8 @@ Source: Slack, "Block Kit: rich text block" and the limits of header (150), sect
 
 from collections.abc import Mapping, Sequence
 
-from adapters.port import Notice, NoticeItem, TipPost
+from adapters.notice import Notice, NoticeItem
+from adapters.port import TipPost
 from policies.markup import slack_text
 from policies.message import Language
 from policies.plain import PlainText

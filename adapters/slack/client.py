@@ -13,17 +13,8 @@ from hashlib import sha256
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.port import (
-    Address,
-    ChannelAddress,
-    Clock,
-    DeliveryError,
-    Notice,
-    NoticeKind,
-    Problem,
-    Receipt,
-    TipPost,
-)
+from adapters.notice import Notice, NoticeKind
+from adapters.port import Address, ChannelAddress, Clock, DeliveryError, Problem, Receipt, TipPost
 from adapters.settings import SlackSettings
 from adapters.slack.blocks import Block, notice_blocks, tip_blocks
 from adapters.slack.diagnosis import diagnose

@@ -7,7 +7,8 @@ which are shown literally, never in text blocks, which would read them as Markdo
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from adapters.port import Notice, NoticeItem, TipPost
+from adapters.notice import Notice, NoticeItem
+from adapters.port import TipPost
 from policies.message import Language
 
 Element = dict[str, object]

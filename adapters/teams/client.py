@@ -3,16 +3,8 @@
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
-from adapters.port import (
-    Address,
-    ChannelAddress,
-    DeliveryError,
-    Notice,
-    Problem,
-    Receipt,
-    SealedStore,
-    TipPost,
-)
+from adapters.notice import Notice
+from adapters.port import Address, ChannelAddress, DeliveryError, Problem, Receipt, SealedStore, TipPost
 from adapters.teams.activity import text_at
 from adapters.teams.cards import Post, notice_post, tip_post
 from adapters.teams.connector import BotConnector

@@ -13,7 +13,8 @@ from adapters.local.client import LocalPlatform
 from adapters.local.feed import Feeds
 from adapters.local.store import CHANNEL as PAGE
 from adapters.local.store import ChannelStore, PostedTip
-from adapters.port import Address, ChannelAddress, ChatPlatform, DeliveryError, Notice, NoticeItem, NoticeKind, TipPost
+from adapters.notice import Notice, NoticeItem, NoticeKind
+from adapters.port import Address, ChannelAddress, ChatPlatform, DeliveryError, TipPost
 from adapters.teams.app import build as build_teams
 from policies.message import Language, Platform
 from tests.fakes import slack_events, teams_activities

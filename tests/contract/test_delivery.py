@@ -11,7 +11,8 @@ import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from adapters.port import Address, ChannelEvent, Deleted, DeliveryError, Edited, NoticeKind, Posted
+from adapters.notice import NoticeKind
+from adapters.port import Address, ChannelEvent, Deleted, DeliveryError, Edited, Posted
 from bot import wiring
 from bot.audit import AuditLog
 from bot.settings import ChannelSettings, Consequence, NoticeSettings, Settings

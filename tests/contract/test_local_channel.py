@@ -10,7 +10,8 @@ import httpx
 import pytest
 
 from adapters.local.translate import HOME, TEXT_CHARS
-from adapters.port import Address, Deleted, DeliveryError, Edited, Notice, NoticeKind, Posted, TipPost
+from adapters.notice import Notice, NoticeKind
+from adapters.port import Address, Deleted, DeliveryError, Edited, Posted, TipPost
 from policies.message import Language, Platform
 from tests.fakes.local_product import LocalProduct, SealedMemory, concern, serving
 

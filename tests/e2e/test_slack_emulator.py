@@ -17,18 +17,8 @@ import pytest
 import uvicorn
 from starlette.applications import Starlette
 
-from adapters.port import (
-    Adapter,
-    ChannelAddress,
-    Deleted,
-    DeliveryError,
-    Edited,
-    Notice,
-    NoticeItem,
-    NoticeKind,
-    Posted,
-    TipPost,
-)
+from adapters.notice import Notice, NoticeItem, NoticeKind
+from adapters.port import Adapter, ChannelAddress, Deleted, DeliveryError, Edited, Posted, TipPost
 from adapters.settings import Network, SlackSettings
 from adapters.slack.app import build
 from adapters.slack.installations import Installations

@@ -14,18 +14,8 @@ import uvicorn
 from starlette.applications import Starlette
 
 from adapters.local.app import build
-from adapters.port import (
-    Adapter,
-    ChannelAddress,
-    ChannelEvent,
-    ChatPlatform,
-    Deleted,
-    Notice,
-    NoticeItem,
-    NoticeKind,
-    Posted,
-    Services,
-)
+from adapters.notice import Notice, NoticeItem, NoticeKind
+from adapters.port import Adapter, ChannelAddress, ChannelEvent, ChatPlatform, Deleted, Posted, Services
 from policies.message import Language
 
 _CITATION = "45 CFR 164.514(b)(2)(i)"

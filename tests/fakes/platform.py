@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from adapters.port import Address, ChannelAddress, DeliveryError, Notice, NoticeKind, Problem, Receipt, TipPost
+from adapters.notice import Notice, NoticeKind
+from adapters.port import Address, ChannelAddress, DeliveryError, Problem, Receipt, TipPost
 from policies.message import Platform
 
 

@@ -4,7 +4,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from adapters.local.store import ChannelStore, Placed, Post, PostedTip, PostState
-from adapters.port import Notice, NoticeKind, TipPost
+from adapters.notice import Notice, NoticeKind
+from adapters.port import TipPost
 from policies.message import Language
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)

@@ -21,7 +21,8 @@ from adapters.local.translate import (
     to_ascii,
     wordless,
 )
-from adapters.port import Notice, NoticeItem, NoticeKind, TipPost
+from adapters.notice import Notice, NoticeItem, NoticeKind
+from adapters.port import TipPost
 from policies.message import Language, Platform
 
 ID = "0123456789abcdef0123456789abcdef"

@@ -3,7 +3,8 @@
 import json
 from dataclasses import replace
 
-from adapters.port import Notice, NoticeItem, NoticeKind, TipPost
+from adapters.notice import Notice, NoticeItem, NoticeKind
+from adapters.port import TipPost
 from adapters.slack.blocks import notice_blocks, tip_blocks
 from policies.message import Language
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from slack_sdk.oauth.installation_store import Installation
 
-from adapters.port import Address, ChannelAddress, DeliveryError, Notice, NoticeItem, NoticeKind, TipPost
+from adapters.notice import Notice, NoticeItem, NoticeKind
+from adapters.port import Address, ChannelAddress, DeliveryError, TipPost
 from adapters.settings import Network, SlackSettings
 from adapters.slack.app import build
 from adapters.slack.installations import Installations

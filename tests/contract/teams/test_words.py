@@ -8,16 +8,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from adapters.port import (
-    Address,
-    ChannelAddress,
-    DeliveryError,
-    Notice,
-    NoticeItem,
-    NoticeKind,
-    Posted,
-    TipPost,
-)
+from adapters.notice import Notice, NoticeItem, NoticeKind
+from adapters.port import Address, ChannelAddress, DeliveryError, Posted, TipPost
 from adapters.settings import Network
 from bot.storage.database import Database
 from bot.storage.sealed import SealedRecords, SealedRows, root_key

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from adapters.port import Deleted, Edited, Notice, NoticeItem, NoticeKind, Posted, TipPost
+from adapters.notice import Notice, NoticeItem, NoticeKind
+from adapters.port import Deleted, Edited, Posted, TipPost
 from policies.message import Language
 from tests.e2e.agents_playground.conftest import Bot, Playground
 from tests.fakes import teams_activities as activities
