@@ -16,6 +16,7 @@ from dbos import DBOS, DBOSClient, DBOSConfig, DBOSPortableJSONSerializer, StepO
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.courier import Code, Courier, Outcome, Route
+from bot.settings import NoticeSettings
 from bot.storage.database import Database
 from bot.tip_courier import TipCourier
 from bot.tips import tip_post_id
@@ -50,7 +51,7 @@ class Delivery:
         courier: makes the single tries with notices.
         tip_courier: makes the single tries with tips.
         executor_id: unique among running replicas and stable across restarts.
-        fallback_after_s: how long an unsure notice may stay unanswered before a direct message follows.
+        times: when what follows a notice is due.
     """
 
     def __init__(
@@ -60,13 +61,13 @@ class Delivery:
         courier: Courier,
         tip_courier: TipCourier,
         executor_id: str,
-        fallback_after_s: float,
+        times: NoticeSettings,
     ) -> None:
         self._database = database
         self._courier = courier
         self._tip_courier = tip_courier
         self._executor_id = executor_id
-        self._fallback_after_s = fallback_after_s
+        self._times = times
         self._loop: asyncio.AbstractEventLoop | None = None
         self._client: DBOSClient | None = None
 
@@ -98,6 +99,19 @@ class Delivery:
     async def alert(self, session: AsyncSession, flag_id: str) -> None:
         """Owe the officers of the flag's channel an alert; part of the caller's transaction."""
         await self._enqueue(session, "alert", f"alert:{flag_id}", flag_id)
+
+    async def contest(self, session: AsyncSession, flag_id: str, revision: int) -> None:
+        """Owe the officers of the flag's channel word of a contest; part of the caller's transaction."""
+        await self._enqueue(session, "contest", f"contest:{flag_id}:{revision}", flag_id)
+
+    async def reply(self, session: AsyncSession, flag_id: str, revision: int) -> None:
+        """Owe the author of a contested flag the officer's answer; part of the caller's transaction."""
+        await self._enqueue(session, "reply", f"reply:{flag_id}:{revision}", flag_id, revision)
+
+    async def remind(self, session: AsyncSession, flag_id: str, revision: int) -> None:
+        """Owe the author of a flag one reminder; part of the caller's transaction."""
+        after_s = self._times.remind_after_s
+        await self._enqueue(session, "remind", f"remind:{flag_id}:{revision}", flag_id, revision, after_s=after_s)
 
     async def tip(self, session: AsyncSession, channel_hash: str, week: str) -> None:
         """Owe a channel the tip of a week; part of the caller's transaction."""
@@ -147,7 +161,23 @@ class Delivery:
 
         @DBOS.workflow(name="alert")
         async def alert(flag_id: str) -> str:
-            return await self._alert(flag_id)
+            return await self._alert(flag_id, Route.ALERT)
+
+        @DBOS.workflow(name="contest")
+        async def contest(flag_id: str) -> str:
+            return await self._alert(flag_id, Route.CONTEST)
+
+        @DBOS.workflow(name="reply")
+        async def reply(flag_id: str, revision: int) -> str:
+            return await self._carry(flag_id, revision, Route.REPLY, _OTHER_TRIES)
+
+        @DBOS.workflow(name="remind")
+        async def remind(flag_id: str, revision: int) -> str:
+            return await self._remind(flag_id, revision)
+
+        @DBOS.workflow(name="shorten")
+        async def shorten(flag_id: str, revision: int) -> str:
+            return await self._try(lambda: self._courier.shorten(flag_id, revision), _OTHER_TRIES)
 
         @DBOS.workflow(name="tip")
         async def tip(channel_hash: str, week: str) -> str:
@@ -157,21 +187,35 @@ class Delivery:
         """Tell the author in the channel; where that is not sure to be seen, or fails, send one direct message."""
         code = await self._carry(flag_id, revision, Route.CHANNEL, _CHANNEL_TRIES)
         if code is Code.SHOWN:
-            await DBOS.sleep_async(self._fallback_after_s)
+            await DBOS.sleep_async(self._times.fallback_after_s)
         if code in {Code.SHOWN, Code.FAILED}:
             code = await self._carry(flag_id, revision, Route.DIRECT, _OTHER_TRIES)
+            if code is Code.DELIVERED:
+                await self._step("shorten_later", lambda: self._shorten_later(flag_id, revision))
         if code is Code.FAILED:
             await self._step("give_up", lambda: self._courier.give_up(flag_id, Route.DIRECT))
         return code
 
     async def _thank(self, flag_id: str, revision: int) -> str:
         code = await self._carry(flag_id, revision, Route.THANKS, _CHANNEL_TRIES)
+        await self._try(lambda: self._courier.shorten(flag_id, revision), _CHANNEL_TRIES)
         await self._step("close", lambda: self._courier.close(flag_id, revision))
         return code
 
-    async def _alert(self, flag_id: str) -> str:
+    async def _remind(self, flag_id: str, revision: int) -> str:
+        """Remind the author, but not in their quiet hours, which they may move while it waits."""
+        while (quiet_s := await self._step("quiet", lambda: self._courier.quiet_for_s(flag_id))) > 0:
+            await DBOS.sleep_async(quiet_s)
+        return await self._carry(flag_id, revision, Route.REMINDER, _OTHER_TRIES)
+
+    async def _shorten_later(self, flag_id: str, revision: int) -> None:
+        async with self._database.transaction() as session:
+            after_s = self._times.shorten_after_s
+            await self._enqueue(session, "shorten", f"shorten:{flag_id}:{revision}", flag_id, revision, after_s=after_s)
+
+    async def _alert(self, flag_id: str, route: Route) -> str:
         for officer in count():
-            alert = partial(self._courier.alert, flag_id, officer)
+            alert = partial(self._courier.alert, flag_id, officer, route)
             if await self._try(alert, _OTHER_TRIES) is Code.MOOT:
                 break
         return Code.DELIVERED
@@ -217,7 +261,9 @@ class Delivery:
 
         return await DBOS.run_step_async({"name": name, **_REPEATED}, on_main_loop)
 
-    async def _enqueue(self, session: AsyncSession, workflow: str, workflow_id: str, *args: object) -> None:
+    async def _enqueue(
+        self, session: AsyncSession, workflow: str, workflow_id: str, *args: object, after_s: float = 0.0
+    ) -> None:
         client = self._client
         if client is None:
             reason = "delivery has not been started"
@@ -228,4 +274,6 @@ class Delivery:
             "workflow_id": workflow_id,
             "app_version": _WORKFLOW_VERSION,
         }
+        if after_s:
+            options["delay_seconds"] = after_s
         await session.run_sync(lambda sync: client.enqueue_in_transaction(sync, options, *args))

@@ -7,29 +7,33 @@ and the unique hash of the message keeps the second time from having a second ef
 
 import asyncio
 import logging
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from time import perf_counter
 from typing import Protocol
 from uuid import uuid4
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from adapters.notice import Act
 from adapters.port import Address, ChannelEvent, Clock, Deleted, Edited, Posted
 from bot import metrics, notices
 from bot.audit import AuditLog
 from bot.channels import ChannelBook, channel_hash
+from bot.desk.case import spoken
+from bot.desk.preferences import PreferenceBook
 from bot.excerpt import masked_excerpt
-from bot.settings import ChannelSettings, Consequence, NoticeSettings
+from bot.settings import ChannelSettings, Consequence
 from bot.storage.database import Database
 from bot.storage.flags import add_flag, count_messages, flag_of_message
 from bot.storage.models import Flag, FlagState, NoticeState
+from bot.storage.responses import forget_response
 from bot.storage.sealed import SealedRows
 from bot.vault import Pseudonyms
 from policies.checker import Checker
 from policies.context import Context
 from policies.finding import Severity, Verdict
 from policies.language import detect_language
-from policies.message import Message, Platform
+from policies.message import Language, Message, Platform
 from policies.rewrite import Rewrite, rewrite
 
 log = logging.getLogger(__name__)
@@ -55,11 +59,13 @@ class Jobs(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _Flagged:
-    """A flagged message, what was found in it, and its rewrite or an empty string."""
+    """A flagged message, what was found in it, and its rewrite, if one can be offered."""
 
     message: Message
     verdict: Verdict
-    rewrite: str = field(repr=False)
+    rewrite: Rewrite | None
+    #: What to speak to the author.
+    language: Language
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +79,7 @@ class IntakeDesk:
     audit: AuditLog
     channels: ChannelBook
     jobs: Jobs
-    notice: NoticeSettings
+    preferences: PreferenceBook
     now: Clock
 
     async def __call__(self, event: ChannelEvent) -> None:
@@ -126,7 +132,9 @@ class IntakeDesk:
     async def _flag(self, event: Posted | Edited, verdict: Verdict, settings: ChannelSettings) -> None:
         message = event.message
         message_hash = self._message_hash(message.platform, message.channel, message.id)
-        flagged = _Flagged(message, verdict, await self._rewritten(message, verdict, settings))
+        chosen = await self.preferences.of(message.workspace, message.author)
+        language = spoken(self.channels.site, message.channel, detect_language(message.text), chosen)
+        flagged = _Flagged(message, verdict, await self._rewritten(message, verdict, settings), language)
         async with self.database.transaction() as session:
             known = await flag_of_message(session, message_hash)
             if known is None:
@@ -139,11 +147,16 @@ class IntakeDesk:
             elif isinstance(event, Edited):
                 await self._revise(session, event, known, flagged)
 
-    async def _revise(self, session: AsyncSession, event: Edited, flag: Flag, flagged: "_Flagged") -> None:
+    async def _revise(self, session: AsyncSession, event: Edited, flag: Flag, flagged: _Flagged) -> None:
         """Bring a flag up to an edit that is still flagged; only words that are new bring a new notice."""
         verdict = flagged.verdict
         hashes = self._finding_hashes(event.message, verdict)
-        anew = not set(hashes) <= set(flag.finding_hashes) or flag.state != FlagState.OPEN
+        state = FlagState(flag.state)
+        anew = not set(hashes) <= set(flag.finding_hashes) or state in {FlagState.EDITED, FlagState.DELETED}
+        if not anew and state.awaits:
+            # The words around it changed: what is shown from now on, and put in its place, must not undo that.
+            await self._seal_notice(session, flag, flagged)
+            await forget_response(session, flag, Act.REWRITE)
         if not anew and set(hashes) == set(flag.finding_hashes):
             return
         self._describe(flag, event.message, verdict, hashes)
@@ -154,32 +167,43 @@ class IntakeDesk:
         flag.state = FlagState.OPEN
         flag.settled_at = None
         flag.notice_state = NoticeState.PENDING
+        flag.told_with = None
+        flag.owed_at = self.now()
         await self._owe(session, event.address, flag, flagged, "flag.revised")
 
-    async def _rewritten(self, message: Message, verdict: Verdict, settings: ChannelSettings) -> str:
-        """Return the rewrite, made off the event loop, or an empty string; one that fails costs no notice."""
+    async def _rewritten(self, message: Message, verdict: Verdict, settings: ChannelSettings) -> Rewrite | None:
+        """Return the rewrite, made off the event loop, if there is one; one that fails costs no notice."""
         context = _context(settings)
         try:
             made = await asyncio.to_thread(rewrite, message, verdict, lambda draft: self.checker.check(draft, context))
         except Exception as error:  # noqa: BLE001 # the notice must go out all the same
             # As above: its words may quote the message.
             log.error("rewrite failed: %s", type(error).__name__)  # noqa: TRY400
-            return ""
-        return made.text if isinstance(made, Rewrite) else ""
+            return None
+        return made if isinstance(made, Rewrite) else None
 
-    async def _owe(self, session: AsyncSession, address: Address, flag: Flag, flagged: "_Flagged", act: str) -> None:
+    async def _owe(self, session: AsyncSession, address: Address, flag: Flag, flagged: _Flagged, act: str) -> None:
         """Seal what the notice needs, write the audit entry and enqueue the delivery."""
-        message, verdict = flagged.message, flagged.verdict
-        language = self.channels.settings(message).language or self.notice.language or detect_language(message.text)
-        notice = notices.concern(
-            flag.id, message, verdict.findings, self.checker.policies, language, rewrite=flagged.rewrite
-        )
         await self.rows.seal(session, flag.id, "address", address.to_json())
-        await self.rows.seal(session, flag.id, "notice", notices.to_payload(notice))
+        await self._seal_notice(session, flag, flagged)
         if flag.consequence != Consequence.NUDGE:
-            await self.rows.seal(session, flag.id, "excerpt", {"text": masked_excerpt(message, verdict.findings)})
+            excerpt = masked_excerpt(flagged.message, flagged.verdict.findings)
+            await self.rows.seal(session, flag.id, "excerpt", {"text": excerpt})
         await self.audit.append(session, act, subject=flag.id, detail=_codes(flag))
         await self.jobs.tell(session, flag.id, flag.revision)
+
+    async def _seal_notice(self, session: AsyncSession, flag: Flag, flagged: _Flagged) -> None:
+        made = flagged.rewrite
+        notice = notices.concern(
+            flag.id,
+            flagged.message,
+            flagged.verdict.findings,
+            self.checker.policies,
+            flagged.language,
+            rewrite=made.text if made else "",
+            changed=made.changed if made else (),
+        )
+        await self.rows.seal(session, flag.id, "notice", notices.to_payload(notice))
 
     async def _settle(self, message_hash: str, state: FlagState) -> None:
         """Close the flag of a message whose findings are gone, and thank its author once if they had been told."""
@@ -187,9 +211,9 @@ class IntakeDesk:
             flag = await flag_of_message(session, message_hash)
             if flag is None or flag.state in {state, FlagState.DELETED}:
                 return
-            was_open = flag.state == FlagState.OPEN
+            awaited = FlagState(flag.state).awaits
             flag.state = state
-            if not was_open:
+            if not awaited:
                 return
             flag.settled_at = self.now()
             await self.audit.append(session, "flag.settled", subject=flag.id, detail={"state": state})
@@ -218,6 +242,7 @@ class IntakeDesk:
             notice_state=NoticeState.PENDING,
             revision=1,
             sent_at=message.sent_at,
+            owed_at=self.now(),
             created_at=self.now(),
         )
         self._describe(flag, message, verdict, self._finding_hashes(message, verdict))

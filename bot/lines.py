@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from policies.context import Context, Member
+from policies.context import Context, Member, roster
 from policies.finding import Verdict
 from policies.message import Message, Platform
 from policies.rewrite import Declined, Rewrite
@@ -52,7 +52,7 @@ def read_line(raw: bytes, members: tuple[Member, ...] = ()) -> Line:
         text=text,
     )
     own = value.get("members")
-    return Line(line_id, message, Context(members=members if own is None else read_members(own)))
+    return Line(line_id, message, Context(colleagues=roster(members if own is None else read_members(own))))
 
 
 def read_members(value: object) -> tuple[Member, ...]:

@@ -17,6 +17,7 @@ CHECK_SECONDS = Histogram(
 )
 DELIVERIES = Counter("chaperone_deliveries", "Delivery tries.", ["platform", "route", "outcome"], registry=REGISTRY)
 SETTLED = Counter("chaperone_settled", "Flags settled by their authors.", ["platform", "state"], registry=REGISTRY)
+ANSWERS = Counter("chaperone_answers", "What authors did about notices.", ["platform", "act"], registry=REGISTRY)
 PLATFORM_EVENTS = Counter(
     "chaperone_platform_events", "What a platform told of itself.", ["platform", "code"], registry=REGISTRY
 )

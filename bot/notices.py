@@ -5,67 +5,21 @@ show, never do.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from adapters.notice import Notice, NoticeItem, NoticeKind
-from policies.finding import Finding, VerdictKind
+from policies.catalogue import phrase
+from policies.finding import Finding, Span, VerdictKind
 from policies.message import Language, Message
 from policies.policy import Policy
 from policies.text import plain_text
 
 _QUOTE_CHARS = 80
 _QUOTES_PER_ITEM = 5
-
-_TITLE: Mapping[NoticeKind, Mapping[Language, str]] = {
-    NoticeKind.CONCERN: {
-        Language.EN: "A private word about your message",
-        Language.FR: "Un mot en privé au sujet de votre message",
-    },
-    NoticeKind.THANKS: {
-        Language.EN: "Thank you, that message is settled",
-        Language.FR: "Merci, c'est réglé pour ce message",
-    },
-    NoticeKind.ALERT: {
-        Language.EN: "A message was flagged in a channel you oversee",
-        Language.FR: "Un message a été signalé dans un canal sous votre responsabilité",
-    },
-}
-_LEAD: Mapping[VerdictKind, Mapping[Language, str]] = {
-    VerdictKind.IDENTIFIES: {
-        Language.EN: "These words could tell readers who a patient is:",
-        Language.FR: "Ces mots pourraient révéler l'identité d'un patient :",
-    },
-    VerdictKind.MAY_IDENTIFY: {
-        Language.EN: "Somebody who knows the ward could tell from these words who a patient is:",
-        Language.FR: "Une personne qui connaît l'unité pourrait reconnaître un patient à ces mots :",
-    },
-    VerdictKind.CONDUCT: {
-        Language.EN: "You may want to read these words once more:",
-        Language.FR: "Ces mots méritent peut-être une relecture :",
-    },
-}
-_THANKS_LEAD: Mapping[Language, str] = {
-    Language.EN: "What could have identified a patient is no longer in it. There is nothing more to do.",
-    Language.FR: "Ce qui pouvait identifier un patient n'y est plus. Il n'y a rien d'autre à faire.",
-}
-_ALERT_LEAD: Mapping[Language, str] = {
-    Language.EN: "Its author has been told in private. Flag {id}: {policies}.",
-    Language.FR: "L'auteur a été avisé en privé. Signalement {id} : {policies}.",
-}
-_EDIT: Mapping[Language, str] = {
-    Language.EN: "Please edit or delete the message; that settles it.",
-    Language.FR: "Veuillez modifier ou supprimer le message; ce sera réglé.",
-}
-_TAKE_IT_ELSEWHERE: Mapping[Language, str] = {
-    Language.EN: "If these words are needed, take them to the chart or a direct message.",
-    Language.FR: "Si ces mots sont nécessaires, passez par le dossier ou un message direct.",
-}
 #: Longer than a chat message, a rewrite would not be read again, and Slack would not show it.
 _REWRITE_CHARS = 2500
-_FOOTER: Mapping[Language, str] = {
-    Language.EN: "Only you can see this.",
-    Language.FR: "Vous seul pouvez voir ceci.",
-}
+#: Between the rewrites of several messages.
+_BETWEEN = "\n\n"
 
 
 def concern(  # noqa: PLR0913 # the parts of one notice
@@ -76,8 +30,9 @@ def concern(  # noqa: PLR0913 # the parts of one notice
     language: Language,
     *,
     rewrite: str = "",
+    changed: Sequence[Span] = (),
 ) -> Notice:
-    """Word the notice about a flagged message: which words, why, the rule, and what to do.
+    """Word the notice about a flagged message: which words, why, the rule, and what to do; it has no buttons yet.
 
     Args:
         flag_id: the flag it belongs to.
@@ -86,18 +41,18 @@ def concern(  # noqa: PLR0913 # the parts of one notice
         policies: those in force, by code.
         language: the language to write in.
         rewrite: the message in words that identify nobody, or empty; one that is too long to read again is left out.
+        changed: which stretches of the rewrite are not the author's words.
     """
-    offered = rewrite if len(rewrite) <= _REWRITE_CHARS else ""
     by_policy: dict[str, list[Finding]] = {}
     for finding in findings:
         by_policy.setdefault(finding.policy, []).append(finding)
     judged = [policies[code] for code in by_policy]
-    return Notice(
+    bare = Notice(
         id=flag_id,
         kind=NoticeKind.CONCERN,
         language=language,
-        title=_TITLE[NoticeKind.CONCERN][language],
-        lead=_LEAD[max(finding.kind for finding in findings)][language],
+        title=phrase("A private word about your message", language),
+        lead=_lead(max(finding.kind for finding in findings), language),
         items=tuple(
             NoticeItem(
                 quotes=_quotes(message, by_policy[policy.code]),
@@ -107,14 +62,49 @@ def concern(  # noqa: PLR0913 # the parts of one notice
             )
             for policy in judged
         ),
-        advice=(
-            *dict.fromkeys(policy.advice[language] for policy in judged),
-            *([] if offered else [_TAKE_IT_ELSEWHERE[language]]),
-            _EDIT[language],
-        ),
-        rewrite=offered,
-        footer=_FOOTER[language],
+        advice=tuple(dict.fromkeys(policy.advice[language] for policy in judged)),
+        footer=_footer(language),
     )
+    return _with_rewrite(bare, rewrite, changed)
+
+
+def together(notices: Sequence[Notice]) -> Notice:
+    """Return one notice about several messages under the first one's id; at least one, all in one language."""
+    first, *more = notices
+    if not more:
+        return first
+    language = first.language
+    items: dict[tuple[str, str], NoticeItem] = {}
+    for item in (item for notice in notices for item in notice.items):
+        seen = items.get((item.reason, item.citation))
+        quotes = tuple(dict.fromkeys((*(seen.quotes if seen else ()), *item.quotes)))[:_QUOTES_PER_ITEM]
+        items[item.reason, item.citation] = NoticeItem(
+            quotes=quotes, reason=item.reason, citation=item.citation, url=item.url
+        )
+    elsewhere = _elsewhere(language)
+    advice = dict.fromkeys(line for notice in notices for line in notice.advice if line != elsewhere)
+    bare = Notice(
+        id=first.id,
+        kind=first.kind,
+        language=language,
+        title=phrase("A private word about your messages", language),
+        lead=phrase(
+            "In {count} more of your messages here, these words could tell readers who a patient is:",
+            language,
+            count=len(notices),
+        ),
+        items=tuple(items.values()),
+        advice=tuple(advice),
+        footer=first.footer,
+    )
+    if not all(notice.rewrite for notice in notices):
+        return _with_rewrite(bare, "", ())
+    changed: list[Span] = []
+    at = 0
+    for notice in notices:
+        changed += (Span(span.start + at, span.end + at) for span in notice.changed)
+        at += len(notice.rewrite) + len(_BETWEEN)
+    return _with_rewrite(bare, _BETWEEN.join(notice.rewrite for notice in notices), changed)
 
 
 def thanks(flag_id: str, language: Language) -> Notice:
@@ -123,47 +113,123 @@ def thanks(flag_id: str, language: Language) -> Notice:
         id=flag_id,
         kind=NoticeKind.THANKS,
         language=language,
-        title=_TITLE[NoticeKind.THANKS][language],
-        lead=_THANKS_LEAD[language],
-        footer=_FOOTER[language],
+        title=phrase("Thank you, that message is settled", language),
+        lead=phrase("What could have identified a patient is no longer in it. There is nothing more to do.", language),
+        footer=_footer(language),
     )
 
 
 def alert(flag_id: str, policy_codes: Sequence[str], language: Language) -> Notice:
     """Word the message to an officer about a flag in an ``escalate`` channel; codes only."""
     return Notice(
-        id=flag_id,
+        id=f"{flag_id}.alert",
         kind=NoticeKind.ALERT,
         language=language,
-        title=_TITLE[NoticeKind.ALERT][language],
-        lead=_ALERT_LEAD[language].format(id=flag_id[:8], policies=", ".join(policy_codes)),
+        title=phrase("A message was flagged in a channel you oversee", language),
+        lead=phrase(
+            "Its author has been told in private. Flag {id}: {policies}.",
+            language,
+            id=flag_id[:8],
+            policies=", ".join(policy_codes),
+        ),
     )
 
 
+def contested(flag_id: str, policy_codes: Sequence[str], language: Language) -> Notice:
+    """Word the message to an officer about an author who asks for a second look; codes only."""
+    return Notice(
+        id=f"{flag_id}.contest",
+        kind=NoticeKind.ALERT,
+        language=language,
+        title=phrase("An author asks you to look again", language),
+        lead=phrase(
+            "The author of a flagged message thinks that it may stand. Flag {id}: {policies}.",
+            language,
+            id=flag_id[:8],
+            policies=", ".join(policy_codes),
+        ),
+    )
+
+
+def reminder(flag_id: str, language: Language) -> Notice:
+    """Word the one reminder that an author asked for; no word of the message."""
+    return Notice(
+        id=f"{flag_id}.reminder",
+        kind=NoticeKind.REMINDER,
+        language=language,
+        title=phrase("Your reminder: a message of yours is still to be settled", language),
+        lead=phrase("You asked for this reminder; no other will come.", language),
+        footer=_footer(language),
+    )
+
+
+def reply(flag_id: str, words: str, language: Language, *, agreed: bool) -> Notice:
+    """Word an officer's answer to a contest; ``words`` are the officer's own, or empty."""
+    if agreed:
+        lead = phrase("The officer agrees with you: the message may stand.", language)
+    else:
+        lead = phrase("The officer sees it as we did: please edit or delete the message.", language)
+    return Notice(
+        id=f"{flag_id}.reply",
+        kind=NoticeKind.REPLY,
+        language=language,
+        title=phrase("The officer looked again at your message", language),
+        lead=lead,
+        advice=(words,) if words else (),
+        footer=_footer(language),
+    )
+
+
+def flag_of(notice_id: str) -> str:
+    """Return the id of the flag that a notice is about."""
+    return notice_id.partition(".")[0]
+
+
 def to_payload(notice: Notice) -> dict[str, object]:
-    """Return a notice as a JSON object, for sealing."""
-    return asdict(notice)
+    """Return a notice without its buttons as a JSON object, for sealing."""
+    return {key: value for key, value in asdict(notice).items() if key not in {"offers", "outcome"}}
 
 
 def from_payload(payload: Mapping[str, object]) -> Notice:
     """Rebuild a notice from ``to_payload``'s object."""
-    fields = dict(payload)
-    items = fields.pop("items")
-    advice = fields.pop("advice")
-    if not isinstance(items, list) or not isinstance(advice, list):
-        reason = "a sealed notice has lists of items and advice"
+    items, advice, changed = (payload.get(name, []) for name in ("items", "advice", "changed"))
+    if not (isinstance(items, list | tuple) and isinstance(advice, list | tuple) and isinstance(changed, list | tuple)):
+        reason = "a sealed notice has lists of items, advice and changes"
         raise TypeError(reason)
     return Notice(
-        id=str(fields["id"]),
-        kind=NoticeKind(str(fields["kind"])),
-        language=Language(str(fields["language"])),
-        title=str(fields["title"]),
-        lead=str(fields["lead"]),
+        id=str(payload["id"]),
+        kind=NoticeKind(str(payload["kind"])),
+        language=Language(str(payload["language"])),
+        title=str(payload["title"]),
+        lead=str(payload["lead"]),
         items=tuple(NoticeItem(**{**item, "quotes": tuple(item["quotes"])}) for item in items),
         advice=tuple(advice),
-        rewrite=str(fields.get("rewrite", "")),
-        footer=str(fields["footer"]),
+        rewrite=str(payload.get("rewrite", "")),
+        changed=tuple(Span(**span) for span in changed),
+        footer=str(payload["footer"]),
     )
+
+
+def _lead(kind: VerdictKind, language: Language) -> str:
+    if kind is VerdictKind.IDENTIFIES:
+        return phrase("These words could tell readers who a patient is:", language)
+    if kind is VerdictKind.MAY_IDENTIFY:
+        return phrase("Somebody who knows the ward could tell from these words who a patient is:", language)
+    return phrase("You may want to read these words once more:", language)
+
+
+def _footer(language: Language) -> str:
+    return phrase("Only you can see this.", language)
+
+
+def _elsewhere(language: Language) -> str:
+    return phrase("If these words are needed, take them to the chart or a direct message.", language)
+
+
+def _with_rewrite(notice: Notice, rewrite: str, changed: Sequence[Span]) -> Notice:
+    if rewrite and len(rewrite) <= _REWRITE_CHARS:
+        return replace(notice, rewrite=rewrite, changed=tuple(changed))
+    return replace(notice, advice=(*notice.advice, _elsewhere(notice.language)))
 
 
 def _quotes(message: Message, findings: Sequence[Finding]) -> tuple[str, ...]:

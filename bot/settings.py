@@ -82,6 +82,8 @@ class ChannelSettings(_Frozen):
     officers: tuple[str, ...] = ()
     #: Messages of the channel are checked at all.
     enabled: bool = True
+    #: Nothing of the channel may be changed or deleted without the privacy office.
+    legal_hold: bool = False
 
     @model_validator(mode="after")
     def _only_care_may_pass(self) -> Self:
@@ -106,6 +108,19 @@ class NoticeSettings(_Frozen):
     language: Language | None = None
     #: How long an unsure private notice may stay unanswered before one direct message follows, in seconds.
     fallback_after_s: float = Field(default=60.0, gt=0, le=3600)
+    #: Further flagged messages of an author in a thread within so many seconds share one notice; 0: none do.
+    follow_up_after_s: float = Field(default=60.0, ge=0, le=3600)
+    #: When a reminder that an author asked for comes, in seconds.
+    remind_after_s: float = Field(default=1800.0, gt=0, le=86_400)
+    #: When a notice in the one-to-one conversation shrinks to one line, in seconds.
+    shorten_after_s: float = Field(default=86_400.0, gt=0, le=2_592_000)
+    #: Authors who grant it can have Chaperone replace or delete their message for them.
+    author_may_let_us_change: bool = False
+    #: The practice's social media policy: where it is to be read, and its version (such as a date).
+    policy_url: str = ""
+    policy_version: str = ""
+    #: Whom to turn to, in the practice's own words; shown on each person's own page.
+    help_text: str = ""
 
 
 class RetentionSettings(_Frozen):

@@ -16,6 +16,9 @@ from bot.audit import AuditLog
 from bot.channels import ChannelBook
 from bot.courier import Courier
 from bot.delivery import Delivery
+from bot.desk.answers import Answers
+from bot.desk.desk import Desk
+from bot.desk.preferences import PreferenceBook
 from bot.intake import IntakeDesk
 from bot.replicas import Membership, membership
 from bot.retention import Retention
@@ -49,6 +52,11 @@ class Store:
     pseudonyms: Pseudonyms
     audit: AuditLog
     channels: ChannelBook
+
+    @property
+    def preferences(self) -> PreferenceBook:
+        """What people chose for themselves."""
+        return PreferenceBook(sealed=self.records)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,10 +176,17 @@ async def open_house(settings: Settings, checker: Checker) -> AsyncIterator[Hous
             audit=store.audit,
             channels=store.channels,
             jobs=delivery,
-            notice=settings.notice,
+            preferences=store.preferences,
             now=now,
         )
-        services = Services(intake=intake, sealed=store.records, channels=store.channels, now=now, tally=metrics.tally)
+        services = Services(
+            intake=intake,
+            sealed=store.records,
+            channels=store.channels,
+            now=now,
+            desk=_build_desk(store, checker, delivery),
+            tally=metrics.tally,
+        )
         adapters = build_adapters(settings, services)
         platforms.update({adapter.client.platform: adapter.client for adapter in adapters})
         await delivery.start()
@@ -214,6 +229,7 @@ def _build_delivery(store: Store, platforms: Mapping[Platform, ChatPlatform], ex
         rows=store.rows,
         audit=store.audit,
         platforms=platforms,
+        preferences=store.preferences,
         now=now,
     )
     tip_courier = TipCourier(
@@ -230,7 +246,21 @@ def _build_delivery(store: Store, platforms: Mapping[Platform, ChatPlatform], ex
         courier=courier,
         tip_courier=tip_courier,
         executor_id=executor_id,
-        fallback_after_s=store.settings.notice.fallback_after_s,
+        times=store.settings.notice,
+    )
+
+
+def _build_desk(store: Store, checker: Checker, delivery: Delivery) -> Desk:
+    return Desk(
+        site=store.settings,
+        policies=checker.policies,
+        database=store.database,
+        rows=store.rows,
+        pseudonyms=store.pseudonyms,
+        audit=store.audit,
+        preferences=store.preferences,
+        answers=Answers(rows=store.rows, audit=store.audit, jobs=delivery, now=now),
+        now=now,
     )
 
 

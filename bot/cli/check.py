@@ -79,7 +79,7 @@ def _check_one(
     from policies.context import Context
     from policies.message import Message
 
-    verdict = checker.check(Message(text=text), Context(members=people))
+    verdict = checker.check(Message(text=text), Context(colleagues=roster(people)))
     typer.echo(verdict.kind.code)
     for finding in verdict.findings:
         words = " ".join(text[finding.span.start : finding.span.end].split())
@@ -99,7 +99,7 @@ def _print_rewrite(checker: "Checker", people: "tuple[Member, ...]", text: str, 
     from policies.message import Message
     from policies.rewrite import Rewrite
 
-    made = _rewritten(checker, Line("", Message(text=text), Context(members=people)), verdict)
+    made = _rewritten(checker, Line("", Message(text=text), Context(colleagues=roster(people))), verdict)
     typer.echo(f"rewrite: {made.text if isinstance(made, Rewrite) else made.value.replace('_', ' ')}")
 
 

@@ -31,7 +31,7 @@ def evaluate(
     from policies.message import Message
 
     golds = _read(gold)
-    context = Context(members=read_members_file(members))
+    context = Context(colleagues=roster(read_members_file(members)))
     checker = start_checker(patterns_only=patterns_only)
     verdicts = [
         verdict

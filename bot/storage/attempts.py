@@ -26,5 +26,11 @@ async def end_attempt(session: AsyncSession, subject: str, route: str, outcome: 
         found.outcome = outcome and outcome[:64]
 
 
+async def outcome_of(session: AsyncSession, subject: str, route: str) -> str | None:
+    """Return what the last try came to; None if there was none or nobody knows."""
+    found = await _find(session, subject, route)
+    return None if found is None else found.outcome
+
+
 async def _find(session: AsyncSession, subject: str, route: str) -> Attempt | None:
     return await session.scalar(select(Attempt).where(Attempt.subject == subject, Attempt.route == route))

@@ -1,5 +1,6 @@
 """Queries about flags and daily counts, within a caller's transaction."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import select
@@ -12,6 +13,13 @@ from bot.storage.models import Count, Flag
 async def flag_of_message(session: AsyncSession, message_hash: str) -> Flag | None:
     """Return the flag of a message, locked until the transaction ends (on PostgreSQL; SQLite has one writer)."""
     return await session.scalar(select(Flag).where(Flag.message_hash == message_hash).with_for_update())
+
+
+async def flags_told(session: AsyncSession, notice_flag: str) -> Sequence[Flag]:
+    """Return the flags that the notice of a flag tells of, that one first, locked likewise; none if all are gone."""
+    statement = select(Flag).where((Flag.id == notice_flag) | (Flag.told_with == notice_flag)).order_by(Flag.id)
+    flags = (await session.scalars(statement.with_for_update())).all()
+    return sorted(flags, key=lambda flag: (flag.id != notice_flag, flag.created_at, flag.id))
 
 
 async def add_flag(session: AsyncSession, flag: Flag) -> bool:

@@ -61,8 +61,19 @@ class FlagState(StrEnum):
     """Where a flag stands between its message and its author."""
 
     OPEN = "open"
+    #: The author asked the officer to look again.
+    CONTESTED = "contested"
+    #: The author said why it may stand.
+    EXPLAINED = "explained"
+    #: The officer looked again and agreed with the author.
+    CLEARED = "cleared"
     EDITED = "edited"
     DELETED = "deleted"
+
+    @property
+    def awaits(self) -> bool:
+        """Whether something is still to be decided: the words stand, and nobody has said why they may."""
+        return self in {FlagState.OPEN, FlagState.CONTESTED}
 
 
 class NoticeState(StrEnum):
@@ -102,10 +113,39 @@ class Flag(Base):
     score: Mapped[float]
     state: Mapped[str] = mapped_column(default=FlagState.OPEN, index=True)
     notice_state: Mapped[str] = mapped_column(default=NoticeState.NONE)
+    #: Id of the flag whose notice tells of this one too; null if it has a notice of its own.
+    told_with: Mapped[str | None] = mapped_column(index=True)
+    #: When the notice of its revision was owed; its buttons work for a month from then.
+    owed_at: Mapped[datetime | None]
     #: When the message was posted, and when it was flagged and settled here.
     sent_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(index=True)
     settled_at: Mapped[datetime | None]
+
+
+class Response(Base):
+    """What an author did about a notice, once for each act and revision; the reason, if any, is sealed."""
+
+    __tablename__ = "response"
+
+    flag_id: Mapped[str] = mapped_column(ForeignKey("flag.id", ondelete="CASCADE"), primary_key=True)
+    revision: Mapped[int] = mapped_column(primary_key=True)
+    #: Code of the act and of the choice (or empty), as in ``adapters.notice``.
+    act: Mapped[str] = mapped_column(primary_key=True)
+    choice: Mapped[str] = mapped_column(default="")
+    at: Mapped[datetime] = mapped_column(index=True)
+
+
+class Burst(Base):
+    """The minute after an author was told in a thread: what else is flagged there shares one notice at its end."""
+
+    __tablename__ = "burst"
+
+    #: Keyed hash of channel, thread and author; the row goes when the minute is over.
+    key: Mapped[str] = mapped_column(primary_key=True)
+    until: Mapped[datetime] = mapped_column(index=True)
+    #: Id of the flag that the shared notice is sent under; null until there is one.
+    leader: Mapped[str | None]
 
 
 class DataKey(Base):
@@ -142,7 +182,7 @@ class Attempt(Base):
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     #: Flag id or tip post id.
     subject: Mapped[str] = mapped_column(String(128))
-    #: ``channel`` (private, in the channel), ``direct`` or ``tip``.
+    #: Code of the way it took, such as ``channel`` (private, in the channel), ``direct`` or ``tip``.
     route: Mapped[str]
     started_at: Mapped[datetime]
     #: ``shown``, ``delivered``, or the code of a permanent failure; null while under way or unknown.

@@ -1,10 +1,11 @@
 """A chat platform in memory; held to the same contract as the real ones (tests/contract/test_chat_platform.py)."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 
+from adapters.desk import Person
 from adapters.notice import Notice, NoticeKind
-from adapters.port import Address, ChannelAddress, DeliveryError, Problem, Receipt, TipPost
+from adapters.port import Address, ChannelAddress, DeliveryError, Names, Problem, Receipt, TipPost
 from policies.message import Platform
 
 
@@ -28,6 +29,15 @@ class FakePlatform:
     failures: list[DeliveryError | RuntimeError] = field(default_factory=list)
     told: list[Told] = field(default_factory=list)
     tips: list[tuple[str, TipPost]] = field(default_factory=list)
+    #: What direct notices were renewed to, by id.
+    renewed: dict[str, Notice] = field(default_factory=dict)
+    #: Authors who let their messages be changed.
+    granted: set[str] = field(default_factory=set)
+    #: Ids of messages that are no longer there.
+    gone: set[str] = field(default_factory=set)
+    #: What messages were changed to (None: deleted), by id, in order.
+    changes: list[tuple[str, str | None]] = field(default_factory=list)
+    members: list[Names] = field(default_factory=list)
 
     async def tell_in_channel(self, address: Address, notice: Notice, *, retry: bool) -> Receipt:
         """Record the notice once."""
@@ -47,6 +57,36 @@ class FakePlatform:
         if not retry or tip.id not in {posted.id for _, posted in self.tips}:
             self.tips.append((address.channel, tip))
         return Receipt(sure=True)
+
+    async def renew(self, address: Address, notice: Notice) -> None:
+        """Record what a direct notice became, if there was one."""
+        self._fail()
+        if any(
+            (told.route, told.author, told.notice.id) == ("direct", address.author, notice.id) for told in self.told
+        ):
+            self.renewed[notice.id] = notice
+
+    async def change_message(self, address: Address, text: str | None) -> None:
+        """Record the change, by the author's grant."""
+        self._fail()
+        if address.author not in self.granted:
+            code = "not_granted"
+            raise DeliveryError(code, permanent=True)
+        if address.message_id in self.gone:
+            code = "gone"
+            raise DeliveryError(code, permanent=True)
+        self.changes.append((address.message_id, text))
+        if text is None:
+            self.gone.add(address.message_id)
+
+    async def grant_url(self, person: Person) -> str:
+        """Return an address of the person's own."""
+        return f"https://grant.example.org/{person.id}"
+
+    async def people(self, address: ChannelAddress) -> AsyncIterator[Names]:
+        """Yield the members."""
+        for names in self.members:
+            yield names
 
     async def problems(self) -> Sequence[Problem]:
         """Return none."""

@@ -1,0 +1,95 @@
+"""A notice as the desk finds it: the flags it tells of, its sealed words, and what its author did so far."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from adapters.desk import Preferences
+from adapters.notice import Act, Notice
+from adapters.port import Address
+from bot import notices
+from bot.desk.standing import Standing
+from bot.settings import Settings
+from bot.storage.flags import flags_told
+from bot.storage.models import Flag, FlagState
+from bot.storage.responses import acts_of
+from bot.storage.sealed import SealedRows
+from policies.message import Language
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """A notice and what it is about; its flags are locked until the transaction ends."""
+
+    #: Id of the flag that the notice is sent under.
+    id: str
+    #: The flag that speaks for the case: the first about which something is to be decided, or else the first.
+    flag: Flag
+    #: All flags about which something is to be decided.
+    waiting: tuple[Flag, ...]
+    #: Where the author of that flag's message is; None once the sealed part is gone.
+    address: Address | None
+    #: About what still waits, without buttons; None if nothing does or the sealed part is gone.
+    notice: Notice | None = field(repr=False)
+    done: Mapping[Act, str]
+    standing: Standing
+
+
+async def open_case(  # noqa: PLR0913 # where it lies, and whose it is
+    session: AsyncSession,
+    rows: SealedRows,
+    site: Settings,
+    flag_id: str,
+    preferences: Preferences,
+    *,
+    by_itself: bool = False,
+) -> Case | None:
+    """Open the notice that is sent under a flag's id; None if nothing is kept of it.
+
+    Args:
+        session: the caller's transaction.
+        rows: opens what is sealed.
+        site: the settings.
+        flag_id: id of the flag; others may share its notice.
+        preferences: what the author chose.
+        by_itself: leave out the flags that share its notice.
+
+    Raises:
+        VaultError: if sealed bytes were altered or their key is missing.
+    """
+    flags = await flags_told(session, flag_id)
+    if by_itself:
+        flags = [flag for flag in flags if flag.id == flag_id]
+    if not flags:
+        return None
+    waiting = tuple(flag for flag in flags if FlagState(flag.state).awaits)
+    flag = waiting[0] if waiting else flags[0]
+    payloads = [await rows.open(session, waiter.id, "notice") for waiter in waiting]
+    opened = [notices.from_payload(payload) for payload in payloads if payload is not None]
+    notice = replace(notices.together(opened), id=flag_id) if opened else None
+    sealed = await rows.open(session, flag.id, "address")
+    address = None if sealed is None else Address.from_json(sealed)
+    channel = "" if address is None else address.channel
+    done = await acts_of(session, flag)
+    return Case(
+        id=flag_id,
+        flag=flag,
+        waiting=waiting,
+        address=address,
+        notice=notice,
+        done=done,
+        standing=Standing(
+            language=notice.language if notice else spoken(site, channel, Language(flag.language), preferences),
+            has_rewrite=notice is not None and bool(notice.rewrite),
+            may_change=site.notice.author_may_let_us_change and len(opened) == 1,
+            legal_hold=site.channel(channel).legal_hold,
+            may_remind=preferences.reminders and not done.keys() & {Act.REMIND, Act.CONTEST},
+            contested=Act.CONTEST in done,
+        ),
+    )
+
+
+def spoken(site: Settings, channel: str, detected: Language, preferences: Preferences) -> Language:
+    """Return the language to speak to an author in: their own choice, the channel's, the site's, the message's."""
+    return preferences.language or site.channel(channel).language or site.notice.language or detected

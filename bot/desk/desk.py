@@ -1,0 +1,112 @@
+"""Serves one person at a time, about what is theirs only; implements ``adapters.desk.AuthorDesk``."""
+
+import logging
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from adapters.desk import Answer, Deed, Person, Preferences
+from adapters.notice import Act
+from adapters.port import Clock
+from bot import notices
+from bot.audit import AuditLog
+from bot.desk import lines, views
+from bot.desk.answers import Answers
+from bot.desk.case import Case, open_case
+from bot.desk.preferences import PreferenceBook
+from bot.settings import Settings
+from bot.storage.database import Database
+from bot.storage.models import NoticeState
+from bot.storage.sealed import SealedRows
+from bot.vault import Pseudonyms
+from policies.catalogue import phrase
+from policies.message import Language
+from policies.policy import Policy
+
+log = logging.getLogger(__name__)
+
+#: How long the buttons of a notice work.
+_BUTTONS_WORK = timedelta(days=30)
+_FLAG_ID = re.compile(r"[0-9a-f]{32}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """The author's desk."""
+
+    site: Settings
+    policies: Mapping[str, Policy]
+    database: Database
+    rows: SealedRows
+    pseudonyms: Pseudonyms
+    audit: AuditLog
+    preferences: PreferenceBook
+    answers: Answers
+    now: Clock
+
+    async def act(self, deed: Deed) -> Answer:
+        """Do what was pressed; pressed twice, it has one effect. Somebody else's press does nothing and is logged.
+
+        Raises:
+            sqlalchemy.exc.SQLAlchemyError: if the store failed; nothing was done.
+        """
+        preferences = await self.preferences.of(deed.person.workspace, deed.person.id)
+        async with self.database.transaction() as session:
+            case = await self._open(session, deed, preferences)
+            if isinstance(case, Answer):
+                return case
+            for flag in case.waiting:
+                # Whoever presses a button has read the notice.
+                flag.notice_state = NoticeState.DELIVERED
+            return await self._do(session, case, deed)
+
+    def words(self, key: str, language: Language) -> str:
+        """Return a phrase of the catalogue in a language, for what a platform itself must label (menus, dialogs).
+
+        Raises:
+            KeyError: if the catalogue lacks it.
+        """
+        return phrase(key, language)
+
+    async def _open(self, session: AsyncSession, deed: Deed, preferences: Preferences) -> Case | Answer:
+        """Return what the notice is about, or why its button does nothing for this person."""
+        language = preferences.language or deed.person.language or self.site.notice.language or Language.EN
+        flag_id = notices.flag_of(deed.notice)
+        known = _FLAG_ID.fullmatch(flag_id)
+        case = await open_case(session, self.rows, self.site, flag_id, preferences) if known else None
+        if case is None:
+            return Answer(say=lines.nothing_left(language))
+        if not self._is_author(deed.person, case):
+            presser = self.pseudonyms.of("author", deed.person.workspace, deed.person.id)
+            await self.audit.append(
+                session, "notice.refused", subject=case.flag.id, actor=presser, detail={"act": deed.act}
+            )
+            return Answer(say=phrase("Only its author can answer this notice; nothing was done.", language))
+        if case.flag.owed_at is not None and self.now() - case.flag.owed_at > _BUTTONS_WORK:
+            return Answer(say=phrase("These buttons worked for thirty days; nothing was done.", language))
+        return case
+
+    def _is_author(self, person: Person, case: Case) -> bool:
+        flag, address = case.flag, case.address
+        if person.platform != flag.platform:
+            return False
+        if flag.author_hash:
+            return self.pseudonyms.of("author", person.workspace, person.id) == flag.author_hash
+        # Of a nudge nothing is kept by author but the sealed address.
+        return address is not None and (address.workspace, address.author) == (person.workspace, person.id)
+
+    async def _do(self, session: AsyncSession, case: Case, deed: Deed) -> Answer:
+        notice, standing = case.notice, case.standing
+        if notice is None or not case.waiting:
+            line = lines.outcome(case.flag, case.done, standing.language)
+            return Answer(notice=views.one_line(case.id, line, standing.language))
+        if deed.act is Act.SHOW:
+            return Answer(notice=views.shown(notice, standing))
+        if deed.act is Act.WHY:
+            codes = {code for flag in case.waiting for code in flag.policies}
+            behind = [policy for code, policy in self.policies.items() if code in codes]
+            return Answer(notice=views.rules(notice, behind, standing))
+        return await self.answers.do(session, case, notice, deed)
