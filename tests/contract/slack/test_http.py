@@ -1,8 +1,6 @@
 """Signed requests through the real bolt stack."""
 
-import asyncio
 import json
-import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -15,8 +13,11 @@ from adapters.slack.door import LARGEST_BODY
 from tests.fakes.slack_api import FakeSlack
 from tests.fakes.slack_events import CHANNEL, TEAM, changed, deleted, envelope, message, rich_text, signed
 from tests.fakes.slack_site import serving_slack
+from tests.waiting import until
 
 _EVENTS = "/slack/events"
+#: The time by the clock of tests that turn on it, in seconds since 1970.
+_NOW_S = 1_772_460_000
 
 
 async def test_a_signed_message_is_taken_in(slack: FakeSlack) -> None:
@@ -48,14 +49,14 @@ async def test_every_kind_of_message_event_goes_its_way(slack: FakeSlack) -> Non
     "request_",
     [
         {"content": b"{}"},
-        signed(envelope(message("x")), secret="another"),
-        signed(envelope(message("x")), at=time.time() - 301),
-        signed(envelope(message("x")), at=time.time() + 400),
-        {**signed(b"{}"), "content": b'{"altered": true}'},
+        signed(envelope(message("x")), at=_NOW_S, secret="another"),
+        signed(envelope(message("x")), at=_NOW_S - 301),
+        signed(envelope(message("x")), at=_NOW_S + 301),
+        {**signed(b"{}", at=_NOW_S), "content": b'{"altered": true}'},
         {"content": b"{}", "headers": {"X-Slack-Request-Timestamp": "soon", "X-Slack-Signature": "v0=0"}},
         {
             "content": b"\xff",
-            "headers": {"X-Slack-Request-Timestamp": str(int(time.time())), "X-Slack-Signature": "v0"},
+            "headers": {"X-Slack-Request-Timestamp": str(_NOW_S), "X-Slack-Signature": "v0"},
         },
         {
             "content": b"not json",
@@ -65,7 +66,7 @@ async def test_every_kind_of_message_event_goes_its_way(slack: FakeSlack) -> Non
 )
 async def test_what_is_not_slacks_is_turned_away(slack: FakeSlack, request_: dict[str, Any]) -> None:
     """Unsigned, wrongly signed, old, altered and junk requests are answered 401 and heard by nobody."""
-    async with serving_slack(slack) as served:
+    async with serving_slack(slack, now=lambda: datetime.fromtimestamp(_NOW_S, UTC)) as served:
         answer = await served.http.post(_EVENTS, **request_)
     assert answer.status_code == 401
     assert served.site.events == []
@@ -148,10 +149,7 @@ async def test_channels_joined_before_the_start_are_learnt(slack: FakeSlack) -> 
     """A bot that was invited while nobody listened still serves the channel."""
     slack.channels = ["C1", "C2"]
     async with serving_slack(slack) as served:
-        for _ in range(200):
-            if len(served.site.channels) == 2:
-                break
-            await asyncio.sleep(0.01)
+        await until(lambda: len(served.site.channels) == 2, "both channels are known")
     assert set(served.site.channels) == {"C1", "C2"}
 
 
@@ -240,7 +238,7 @@ _BODIES = st.dictionaries(
 )
 
 
-@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(bodies=st.lists(_BODIES, min_size=10, max_size=20))
 async def test_any_signed_json_is_answered_below_500(slack: FakeSlack, bodies: list[dict[str, Any]]) -> None:
     """Whatever JSON arrives signed, in or out of an event envelope, bolt and its listeners survive it."""

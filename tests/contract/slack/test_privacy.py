@@ -8,6 +8,7 @@ from tests.contract.slack.test_client import ADDRESS, NOTICE
 from tests.fakes.slack_api import APP_TOKEN, FakeSlack
 from tests.fakes.slack_events import AUTHOR, CHANNEL, TEAM, changed, envelope, message, signed
 from tests.fakes.slack_site import SlackSite, serving_slack
+from tests.waiting import until
 
 _CANARY = "CANARY-Jane-Doe"
 
@@ -33,6 +34,7 @@ async def test_no_word_id_or_token_is_logged(
         site.failures = [RuntimeError(_CANARY)] * 2
         await served.http.post("/slack/events", **signed(body))
         await slack.deliver(body, within_s=0.3)
+        await until(lambda: not site.failures, "the store has failed twice")
         await slack.deliver({"type": "event_callback", "event": _CANARY})
         slack.fail_next("users.getPresence", _CANARY)
         await served.adapter.client.tell_in_channel(ADDRESS, NOTICE, retry=False)

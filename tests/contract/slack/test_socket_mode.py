@@ -1,8 +1,5 @@
 """Events through Socket Mode, over a real websocket."""
 
-import asyncio
-import time
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -12,17 +9,11 @@ from adapters.settings import SlackSettings
 from tests.fakes.slack_api import APP_TOKEN, FakeSlack
 from tests.fakes.slack_events import envelope, message
 from tests.fakes.slack_site import serving_slack
+from tests.waiting import until
 
 
 def _settings(slack: FakeSlack, **changes: Any) -> SlackSettings:
     return slack.settings(signing_secret=None, **{"app_token": APP_TOKEN, **changes})
-
-
-async def _until(met: Callable[[], bool], within_s: float = 10) -> None:
-    deadline = time.monotonic() + within_s
-    while not met():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        await asyncio.sleep(0.02)
 
 
 async def test_an_event_is_acknowledged_once_it_is_stored(slack: FakeSlack) -> None:
@@ -41,6 +32,7 @@ async def test_a_failing_store_leaves_the_event_to_slack(slack: FakeSlack) -> No
     async with serving_slack(slack, _settings(slack)) as served:
         served.site.failures = [RuntimeError("database is locked")]
         assert not await slack.deliver(envelope(message("x")), within_s=0.5)
+        await until(lambda: not served.site.failures, "the store has failed")
         assert await slack.deliver(envelope(message("x")))
     assert len(served.site.events) == 1
 
@@ -58,7 +50,8 @@ async def test_a_refreshed_connection_loses_nothing(slack: FakeSlack) -> None:
     """Slack closes connections every few hours; a new one is opened at once."""
     async with serving_slack(slack, _settings(slack)) as served:
         await slack.disconnect()
-        await _until(lambda: len(slack.called("apps.connections.open")) == 2 and slack.connections == 1)
+        await until(lambda: slack.connected == [False, True], "the new connection has taken the old one's place")
+        assert len(slack.called("apps.connections.open")) == 2
         assert await slack.deliver(envelope(message("x")))
     assert len(served.site.events) == 1
 
@@ -69,7 +62,7 @@ async def test_a_wrong_app_token_is_named_and_not_shown(
     """The service starts, says which setting is wrong, and keeps trying."""
     monkeypatch.setattr("adapters.slack.socket_mode._START_S", 0.2)
     async with serving_slack(slack, _settings(slack, app_token="xapp-canary")) as served:
-        await _until(lambda: "slack.app_token" in caplog.text)
+        await until(lambda: "slack.app_token" in caplog.text, "the setting is named")
         assert not served.adapter.connected
     assert "invalid_auth" in caplog.text
     assert "canary" not in caplog.text

@@ -1,0 +1,44 @@
+"""Waiting for what other tasks, threads and programs do: until it is so, with a limit that no busy machine reaches."""
+
+import asyncio
+import time
+from collections.abc import Callable
+
+from dbos import DBOS
+
+#: How long anything may take that a test waits for, in seconds; reached only by what never comes.
+PATIENCE_S = 60.0
+
+_PAUSE_S = 0.02
+_UNFINISHED = ["PENDING", "ENQUEUED", "DELAYED"]
+
+
+def wait_until(condition: Callable[[], object], what: str) -> None:
+    """Return once ``condition()`` holds.
+
+    Raises:
+        AssertionError: if it never does; says what was waited for.
+    """
+    deadline = time.monotonic() + PATIENCE_S
+    while not condition():
+        assert time.monotonic() < deadline, f"waited {PATIENCE_S:.0f} s in vain: {what}"
+        time.sleep(_PAUSE_S)
+
+
+async def until(condition: Callable[[], object], what: str) -> None:
+    """Return once ``condition()`` holds, and let the event loop go on meanwhile; raises as ``wait_until`` does."""
+    deadline = time.monotonic() + PATIENCE_S
+    while not condition():
+        assert time.monotonic() < deadline, f"waited {PATIENCE_S:.0f} s in vain: {what}"
+        await asyncio.sleep(_PAUSE_S)
+
+
+async def every_job_is_done() -> None:
+    """Return once this process's workflow engine owes nothing: from then on nobody is told anything of itself.
+
+    Raises:
+        TimeoutError: if jobs are left that do not end.
+    """
+    async with asyncio.timeout(PATIENCE_S):
+        while await DBOS.list_workflows_async(status=_UNFINISHED, load_input=False, load_output=False):
+            await asyncio.sleep(_PAUSE_S)
