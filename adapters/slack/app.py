@@ -12,12 +12,20 @@ from adapters.port import Adapter, ChatPlatform, DeliveryError, Services
 from adapters.settings import Network, SlackSettings
 from adapters.slack.client import SlackClient
 from adapters.slack.door import Door
+from adapters.slack.drafts import Drafts
+from adapters.slack.grant_page import grant_page
+from adapters.slack.grants import Grants
+from adapters.slack.home_tab import HomeTab
 from adapters.slack.installations import Installations, OAuthStates, Tokens
 from adapters.slack.listeners import listening_app
-from adapters.slack.manifest import EVENTS_PATH
+from adapters.slack.manifest import EVENTS_PATH, GRANT_PATH
 from adapters.slack.oauth import oauth_flow, oauth_routes
+from adapters.slack.presses import Presses
 from adapters.slack.roster import learn_channels
 from adapters.slack.socket_mode import SocketMode
+from adapters.slack.surface import Surface
+from adapters.slack.tongues import Tongues
+from adapters.slack.turns import Turns
 from adapters.slack.web import web_client
 
 log = logging.getLogger(__name__)
@@ -37,14 +45,23 @@ class SlackAdapter:
         installations = Installations(services.sealed)
         states = OAuthStates(services.sealed, services.now)
         flow = oauth_flow(settings, self._web, installations, states, self._installed)
-        app = listening_app(services, installations, self._web, flow)
-        self.client = SlackClient(self._web, Tokens(installations, own), settings, services.now)
+        grants = Grants(services.sealed, self._web, settings, services.now)
+        app = listening_app(services, installations, grants, self._web, flow)
+        tokens = Tokens(installations, own)
+        self._turns = Turns()
+        if services.desk is not None:
+            surface = Surface(self._web, tokens, Tongues(self._web, services.now))
+            home = HomeTab(services.desk, surface, grants, self._turns)
+            home.listen(app)
+            Presses(services.desk, surface, home, self._turns).listen(app)
+            Drafts(services.desk, surface, self._turns).listen(app)
+        self.client = SlackClient(self._web, tokens, grants, settings, services.now)
         routes: list[BaseRoute] = []
         if settings.signing_secret is not None:
             door = Door(app, settings.signing_secret.get_secret_value(), services.now)
             routes.append(Route(EVENTS_PATH, door.answer, methods=["POST"]))
         if flow is not None:
-            routes += oauth_routes(app)
+            routes += [*oauth_routes(app), Route(GRANT_PATH, grant_page(grants), methods=["GET"])]
         self.routes = routes
         self._socket: SocketMode | None = None
         if settings.app_token is not None:
@@ -71,6 +88,7 @@ class SlackAdapter:
         if self._learning is not None:
             self._learning.cancel()
             await asyncio.wait({self._learning})
+        await self._turns.stop()
         if self._web.session is not None:
             await self._web.session.close()
             self._web.session = None

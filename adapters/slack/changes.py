@@ -1,8 +1,9 @@
-"""Slack's events about the bot itself: which channels it is in, and where the app is installed; pure, total."""
+"""Slack's events about who is in channels with the bot, and where the app is installed; pure, total."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from adapters.desk import Person
 from adapters.port import ChannelAddress
 from adapters.slack.envelope import Envelope, read_id
 from policies.message import Platform
@@ -19,6 +20,14 @@ class ChannelChange:
 
     address: ChannelAddress
     joined: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """Somebody else joined a channel that the bot is in."""
+
+    address: ChannelAddress
+    person: Person
 
 
 class InstallationFate(StrEnum):
@@ -43,6 +52,14 @@ class InstallationChange:
     teams: tuple[str, ...] = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class GrantChange:
+    """People's own tokens are no longer good."""
+
+    workspace: str = field(repr=False)
+    people: tuple[str, ...] = field(repr=False)
+
+
 def channel_change(body: object) -> ChannelChange | None:
     """Translate an envelope that tells of the bot's own coming or going; None for anybody else's."""
     envelope = Envelope.of(body)
@@ -55,10 +72,30 @@ def channel_change(body: object) -> ChannelChange | None:
         return None
     if kind not in MEMBER_EVENTS | LEAVING_EVENTS:
         return None
-    address = ChannelAddress(
-        platform=Platform.SLACK, workspace=envelope.workspace, channel=channel, reference=envelope.reference
-    )
-    return ChannelChange(address, joined=kind == "member_joined_channel")
+    return ChannelChange(_address(envelope, channel), joined=kind == "member_joined_channel")
+
+
+def arrival(body: object) -> Arrival | None:
+    """Translate an envelope that tells of somebody else who joined a channel; None for any other."""
+    envelope = Envelope.of(body)
+    if envelope is None or envelope.event.get("type") != "member_joined_channel":
+        return None
+    channel, user = read_id(envelope.event.get("channel")), read_id(envelope.event.get("user"))
+    if not channel or not user or user in envelope.bots or not envelope.bots:
+        return None
+    home = read_id(envelope.event.get("team")) or envelope.workspace
+    return Arrival(_address(envelope, channel), Person(platform=Platform.SLACK, workspace=home, id=user))
+
+
+def grant_change(body: object) -> GrantChange | None:
+    """Translate an envelope that tells of people's revoked tokens; None for any other."""
+    envelope = Envelope.of(body)
+    if envelope is None or envelope.event.get("type") != InstallationFate.TOKENS_REVOKED:
+        return None
+    tokens = envelope.event.get("tokens")
+    listed = tokens.get("oauth") if isinstance(tokens, dict) else None
+    people = tuple(user for entry in listed if (user := read_id(entry))) if isinstance(listed, list) else ()
+    return GrantChange(envelope.workspace, people) if people else None
 
 
 def installation_change(body: object) -> InstallationChange | None:
@@ -80,3 +117,9 @@ def installation_change(body: object) -> InstallationChange | None:
         if not isinstance(tokens, dict) or not tokens.get("bot"):
             return None
     return InstallationChange(fate, enterprise, () if envelope.org_wide else (envelope.workspace,))
+
+
+def _address(envelope: Envelope, channel: str) -> ChannelAddress:
+    return ChannelAddress(
+        platform=Platform.SLACK, workspace=envelope.workspace, channel=channel, reference=envelope.reference
+    )

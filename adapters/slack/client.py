@@ -7,18 +7,23 @@ Nothing posted here unfurls: an unfurled link to the author's message would quot
 
 import json
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import timedelta
 from hashlib import sha256
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.desk import Person
 from adapters.notice import Notice, NoticeKind
-from adapters.port import Address, ChannelAddress, Clock, DeliveryError, Problem, Receipt, TipPost
+from adapters.port import Address, ChannelAddress, Clock, DeliveryError, Names, Problem, Receipt, TipPost
 from adapters.settings import SlackSettings
-from adapters.slack.blocks import Block, notice_blocks, tip_blocks
+from adapters.slack.blocks import notice_blocks, tip_blocks
 from adapters.slack.diagnosis import diagnose
+from adapters.slack.elements import Block, paragraph, rich_text
+from adapters.slack.elements import text as words_of
+from adapters.slack.grants import Grants
 from adapters.slack.installations import Tokens
+from adapters.slack.roster import list_people
 from adapters.slack.web import call
 from policies.message import Platform
 
@@ -30,6 +35,7 @@ TIP_EVENT = "chaperone_tip"
 #: How far back a second try looks for the first.
 _LOOK_BACK = timedelta(days=30)
 _PAGE = 200
+_GONE = frozenset({"message_not_found", "cant_update_message"})
 _QUIET: Mapping[str, object] = {"unfurl_links": False, "unfurl_media": False}
 
 
@@ -38,9 +44,12 @@ class SlackClient:
 
     platform = Platform.SLACK
 
-    def __init__(self, web: AsyncWebClient, tokens: Tokens, settings: SlackSettings, now: Clock) -> None:
+    def __init__(
+        self, web: AsyncWebClient, tokens: Tokens, grants: Grants, settings: SlackSettings, now: Clock
+    ) -> None:
         self._web = web
         self._tokens = tokens
+        self._grants = grants
         self._settings = settings
         self._now = now
 
@@ -71,8 +80,7 @@ class SlackClient:
     async def tell_directly(self, address: Address, notice: Notice, *, retry: bool) -> Receipt:
         """Send the notice to the author's conversation with the bot, unless ``retry`` and it is there already."""
         token = await self._tokens.for_workspace(address.workspace, address.reference)
-        opened = await call(self._web, token, "conversations.open", {"users": address.author})
-        channel = _channel_id(opened.get("channel"))
+        channel = await self._conversation(token, address.author)
         permalink = await self._permalink(token, address) if notice.kind is NoticeKind.CONCERN else ""
         payload = {"notice": notice.id, "kind": notice.kind.value, "words": _digest(notice_blocks(notice))}
         blocks = notice_blocks(notice, permalink=permalink)
@@ -84,9 +92,57 @@ class SlackClient:
         metadata = (TIP_EVENT, {"tip": tip.id})
         return await self._post(token, address.channel, metadata, tip.title, tip_blocks(tip), look=retry)
 
+    async def renew(self, address: Address, notice: Notice) -> None:
+        """Put ``notice`` in the place of every direct message of its id and kind; no error if there is none."""
+        token = await self._tokens.for_workspace(address.workspace, address.reference)
+        channel = await self._conversation(token, address.author)
+        concern = notice.kind is NoticeKind.CONCERN and not notice.outcome
+        permalink = await self._permalink(token, address) if concern else ""
+        # Without metadata Slack keeps what it has, by which the message is found again.
+        shown = {"channel": channel, "text": notice.title, "blocks": notice_blocks(notice, permalink=permalink)}
+        async for ts, payload in self._own(token, channel, NOTICE_EVENT):
+            if (payload.get("notice"), payload.get("kind")) == (notice.id, notice.kind.value):
+                try:
+                    await call(self._web, token, "chat.update", {**shown, "ts": ts})
+                except DeliveryError as error:
+                    if error.code not in _GONE:
+                        raise
+
+    async def change_message(self, address: Address, text: str | None) -> None:
+        """Put ``text`` in the place of the author's message, or delete it, in the author's own name.
+
+        The new words go as rich text: without blocks Slack could go on showing the old ones, and in rich text nothing
+        comes to life. What was attached goes.
+
+        Raises:
+            DeliveryError: ``not_granted``, ``not_supported`` or ``gone``, all permanent, or what else Slack says.
+        """
+        where: dict[str, object] = {"channel": address.channel, "ts": address.message_id}
+        if text is None:
+            await self._grants.use(address.workspace, address.author, "chat.delete", where)
+            return
+        blocks = [rich_text([paragraph([words_of(text)])])]
+        escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        words = {"text": escaped, "blocks": blocks, "attachments": []}
+        await self._grants.use(address.workspace, address.author, "chat.update", {**where, **words})
+
+    async def grant_url(self, person: Person) -> str:
+        """Return where the person can grant ``change_message``, once; empty if the site has no OAuth client."""
+        return await self._grants.url(person)
+
+    async def people(self, address: ChannelAddress) -> AsyncIterator[Names]:
+        """Yield the names of everybody in the channel's workspace, guests included, bots not."""
+        token = await self._tokens.for_workspace(address.workspace, address.reference)
+        async for names in list_people(self._web, token, address):
+            yield names
+
     async def problems(self) -> Sequence[Problem]:
         """Check token, scopes, clock and channels against the live platform."""
         return await diagnose(self._web, self._settings, self._now)
+
+    async def _conversation(self, token: str, user: str) -> str:
+        opened = await call(self._web, token, "conversations.open", {"users": user})
+        return _channel_id(opened.get("channel"))
 
     async def _is_away(self, token: str, user: str) -> bool:
         try:
@@ -130,6 +186,13 @@ class SlackClient:
 
     async def _is_there(self, token: str, channel: str, event_type: str, payload: Mapping[str, str]) -> bool:
         """Look through a conversation for a message of ours with this metadata."""
+        async for _, found in self._own(token, channel, event_type):
+            if found == payload:
+                return True
+        return False
+
+    async def _own(self, token: str, channel: str, event_type: str) -> AsyncIterator[tuple[str, Mapping[str, object]]]:
+        """Yield id and metadata of our messages of a conversation."""
         cursor = ""
         while True:
             page = await call(
@@ -146,11 +209,11 @@ class SlackClient:
             )
             for message in page.get("messages") or ():
                 metadata = message.get("metadata") or {}
-                if metadata.get("event_type") == event_type and metadata.get("event_payload") == payload:
-                    return True
+                if metadata.get("event_type") == event_type:
+                    yield str(message.get("ts")), metadata.get("event_payload") or {}
             cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
             if not cursor:
-                return False
+                return
 
 
 def _channel_id(channel: object) -> str:

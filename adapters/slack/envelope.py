@@ -24,6 +24,10 @@ class Envelope:
     reference: Mapping[str, object] = field(repr=False)
     #: Whether the installation is a whole organisation's.
     org_wide: bool
+    #: Ids of the organisation that the installation belongs to: its workspaces', and its own.
+    organisation: frozenset[str] = field(repr=False)
+    #: Whether the channel is shared with another organisation.
+    shared: bool
 
     @classmethod
     def of(cls, body: object) -> "Envelope | None":
@@ -47,6 +51,11 @@ class Envelope:
             bots=bots - {""},
             reference={key: value for key, value in (("enterprise", enterprise), ("team", team)) if value},
             org_wide=first.get("is_enterprise_install") is True,
+            organisation=frozenset(
+                read_id(entry.get(key)) for entry in (*authorizations, first) for key in ("team_id", "enterprise_id")
+            )
+            - {""},
+            shared=body.get("is_ext_shared_channel") is True,
         )
 
 

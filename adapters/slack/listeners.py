@@ -1,6 +1,7 @@
 """What is done with each of Slack's requests, once it is known to be Slack's: listeners on a bolt app.
 
-No listener asks Slack anything. A listener that fails makes bolt answer 500, and Slack delivers the event again.
+No listener of events asks Slack anything. One that fails makes bolt answer 500, and Slack delivers the event again.
+What people press, submit and type is heard by ``Presses``, ``Drafts`` and ``HomeTab``.
 """
 
 import logging
@@ -20,9 +21,12 @@ from adapters.slack.changes import (
     LEAVING_EVENTS,
     MEMBER_EVENTS,
     InstallationFate,
+    arrival,
     channel_change,
+    grant_change,
     installation_change,
 )
+from adapters.slack.grants import Grants
 from adapters.slack.installations import Installations
 from adapters.slack.translate import channel_event
 from adapters.slack.web import silent_logger
@@ -52,7 +56,11 @@ class _Welcome(AsyncAuthorize):
 
 
 def listening_app(
-    services: Services, installations: Installations, web: AsyncWebClient, oauth: AsyncOAuthFlow | None
+    services: Services,
+    installations: Installations,
+    grants: Grants,
+    web: AsyncWebClient,
+    oauth: AsyncOAuthFlow | None,
 ) -> AsyncApp:
     """Return a bolt app that answers a request only when what it brings is stored."""
     app = AsyncApp(
@@ -72,7 +80,7 @@ def listening_app(
     for kind in sorted(MEMBER_EVENTS | LEAVING_EVENTS):
         app.event(kind)(_channel_listener(services))
     for kind in InstallationFate:
-        app.event(kind.value)(_installation_listener(installations))
+        app.event(kind.value)(_installation_listener(installations, grants))
     app.error(_answer_error)
     return app
 
@@ -88,6 +96,9 @@ def _message_listener(services: Services) -> Callable[..., Awaitable[None]]:
 
 def _channel_listener(services: Services) -> Callable[..., Awaitable[None]]:
     async def follow(body: Body) -> None:
+        arrived = arrival(body)
+        if arrived is not None:
+            await services.channels.arrived(arrived.address, arrived.person)
         change = channel_change(body)
         if change is None:
             return
@@ -99,8 +110,12 @@ def _channel_listener(services: Services) -> Callable[..., Awaitable[None]]:
     return follow
 
 
-def _installation_listener(installations: Installations) -> Callable[..., Awaitable[None]]:
+def _installation_listener(installations: Installations, grants: Grants) -> Callable[..., Awaitable[None]]:
     async def heed(body: Body) -> None:
+        revoked = grant_change(body)
+        if revoked is not None:
+            for user in revoked.people:
+                await grants.forget(revoked.workspace, user)
         change = installation_change(body)
         if change is None:
             return

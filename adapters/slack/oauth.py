@@ -57,7 +57,7 @@ def oauth_flow(
             install_page_rendering_enabled=False,  # bolt's page shows a picture from another host
             redirect_uri_path=REDIRECT_PATH,
             callback_options=AsyncCallbackOptions(succeed, fail),
-            authorization_url=_authorization_url(settings.api_url),
+            authorization_url=authorization_url(settings.api_url),
             installation_store=installations,
             installation_store_bot_only=True,
             state_store=states,
@@ -81,6 +81,6 @@ def oauth_routes(app: AsyncApp) -> list[Route]:
     return [Route(path, handle, methods=["GET"]) for path in (INSTALL_PATH, REDIRECT_PATH)]
 
 
-def _authorization_url(api_url: str) -> str:
+def authorization_url(api_url: str) -> str:
     """Return where installers consent; beside the API, so that GovSlack's and an emulator's are found too."""
     return api_url.rstrip("/").removesuffix("/api") + "/oauth/v2/authorize"

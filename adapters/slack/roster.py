@@ -1,8 +1,10 @@
-"""The channels that the bot is in already, joined while nobody was there to hear the event."""
+"""The channels that the bot is in already, and who is in its workspace."""
+
+from collections.abc import AsyncIterator
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.port import ChannelAddress, Channels
+from adapters.port import ChannelAddress, Channels, Names
 from adapters.slack.envelope import read_id
 from adapters.slack.web import call
 from policies.message import Platform
@@ -28,6 +30,32 @@ async def learn_channels(web: AsyncWebClient, token: str, channels: Channels) ->
                 platform=Platform.SLACK, workspace=team, channel=str(channel["id"]), reference=reference
             )
             await channels.joined(address)
+        cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+        if not cursor:
+            return
+
+
+async def list_people(web: AsyncWebClient, token: str, address: ChannelAddress) -> AsyncIterator[Names]:
+    """Yield the names of everybody in a channel's workspace, guests included; who left and bots are not.
+
+    Raises:
+        DeliveryError: if Slack refused.
+    """
+    # A token of a whole organisation must say which of its workspaces is meant.
+    arguments = (
+        {"limit": _PAGE, "team_id": address.workspace} if address.reference.get("enterprise") else {"limit": _PAGE}
+    )
+    cursor = ""
+    while True:
+        page = await call(web, token, "users.list", {**arguments, "cursor": cursor})
+        for member in page.get("members") or ():
+            if member.get("deleted") or member.get("is_bot") or member.get("id") == "USLACKBOT":
+                continue
+            profile = member.get("profile") or {}
+            yield Names(
+                display=str(profile.get("display_name") or ""),
+                real=str(profile.get("real_name") or member.get("real_name") or ""),
+            )
         cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
         if not cursor:
             return

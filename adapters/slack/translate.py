@@ -77,6 +77,9 @@ def _read(envelope: Envelope, channel: str, message: dict[str, object]) -> tuple
     thread = _ts(message.get("thread_ts"))
     home = next((team for key in ("user_team", "source_team", "team") if (team := read_id(message.get(key)))), "")
     workspace = home or envelope.workspace
+    # Workspaces of one organisation share channels too; only its own enterprise id tells them from strangers.
+    strange = workspace not in envelope.organisation | {envelope.workspace}
+    foreign = strange and (envelope.shared or not envelope.reference.get("enterprise"))
     read = Message(
         platform=Platform.SLACK,
         workspace=workspace,
@@ -94,6 +97,7 @@ def _read(envelope: Envelope, channel: str, message: dict[str, object]) -> tuple
         author=author,
         message_id=ts,
         thread=read.thread,
+        foreign=foreign,
         reference=envelope.reference,
     )
     return read, address

@@ -85,11 +85,12 @@ async def call(client: AsyncWebClient, token: str, method: str, arguments: Mappi
     """Call a method of the Web API and return Slack's answer, which says that it went well.
 
     The arguments go as a form, which every method takes; what is neither text nor number goes as JSON within it.
+    An empty ``token`` is for methods that take the app's own id and secret instead.
 
     Raises:
         DeliveryError: if it did not; ``unsure`` if it may have happened all the same.
     """
-    headers = {"Authorization": f"Bearer {token}"}
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
     form = {name: value if isinstance(value, str) else json.dumps(value) for name, value in arguments.items()}
     try:
         return await client.api_call(method, data=form, headers=headers)

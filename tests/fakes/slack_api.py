@@ -20,6 +20,9 @@ from aiohttp import WSMsgType, web
 
 from adapters.settings import Network, SlackSettings
 from adapters.slack.manifest import SCOPES
+from tests.fakes.block_kit import faults_of_blocks
+from tests.fakes.slack_people import SlackPeople
+from tests.waiting import PATIENCE_S
 
 BOT_TOKEN = "xoxb-test-token"
 APP_TOKEN = "xapp-test-token"
@@ -27,7 +30,7 @@ SIGNING_SECRET = "not-a-real-signing-secret"
 CLIENT_ID = "1234.5678"
 CLIENT_SECRET = "not-a-real-client-secret"
 
-_JSON_ARGUMENTS = ("blocks", "metadata")
+_JSON_ARGUMENTS = ("blocks", "metadata", "view", "attachments")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,10 +69,9 @@ class _Hold:
 
 
 @dataclass(kw_only=True)
-class FakeSlack:
+class FakeSlack(SlackPeople):
     """What Slack's side sees and answers."""
 
-    url: str = ""
     #: Every call, in order, failed ones included.
     calls: list[Call] = field(default_factory=list)
     workspaces: dict[str, Workspace] = field(default_factory=lambda: {BOT_TOKEN: Workspace()})
@@ -77,8 +79,6 @@ class FakeSlack:
     presence: dict[str, str] = field(default_factory=dict)
     #: Channels that the bot is in.
     channels: list[str] = field(default_factory=lambda: ["C0ROUNDS"])
-    #: What was posted, by channel, oldest first.
-    messages: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     ephemerals: list[dict[str, Any]] = field(default_factory=list)
     #: Answers of oauth.v2.access, by code; each good once.
     codes: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -137,11 +137,11 @@ class FakeSlack:
         return [message for channel, posted in self.messages.items() if channel[0] == "D" for message in posted]
 
     @property
-    def connections(self) -> int:
-        """How many Socket Mode connections are open."""
-        return sum(not socket.closed for socket in self._sockets)
+    def connected(self) -> list[bool]:
+        """Of each Socket Mode connection that was made, whether it is open."""
+        return [not socket.closed for socket in self._sockets]
 
-    async def deliver(self, body: Mapping[str, Any], *, within_s: float = 5.0) -> bool:
+    async def deliver(self, body: Mapping[str, Any], *, within_s: float = PATIENCE_S) -> bool:
         """Send an event over the latest Socket Mode connection; returns whether it was acknowledged in time."""
         envelope = str(uuid4())
         sent = {"envelope_id": envelope, "type": "events_api", "payload": body, "accepts_response_payload": False}
@@ -158,7 +158,7 @@ class FakeSlack:
         await self._send('{"type": "disconnect", "reason": "refresh_requested"}')
 
     async def _send(self, text: str) -> None:
-        while not self.connections:
+        while not any(self.connected):
             await asyncio.sleep(0.01)
         await asyncio.wrap_future(self._on_loop(self._sockets[-1].send_str(text)))
 
@@ -169,6 +169,7 @@ class FakeSlack:
     def _app(self) -> web.Application:
         app = web.Application()
         app.router.add_route("*", "/api/{method}", self._answer)
+        app.router.add_post("/response/{id}", self._respond)
         app.router.add_get("/socket", self._serve_socket)
         return app
 
@@ -206,7 +207,9 @@ class FakeSlack:
 
     def _handle(self, method: str, token: str, arguments: dict[str, Any]) -> dict[str, Any]:
         if method == "oauth.v2.access":
-            right = token == f"Basic {base64.b64encode(f'{CLIENT_ID}:{CLIENT_SECRET}'.encode()).decode()}"
+            right = token == f"Basic {base64.b64encode(f'{CLIENT_ID}:{CLIENT_SECRET}'.encode()).decode()}" or (
+                (arguments.get("client_id"), arguments.get("client_secret")) == (CLIENT_ID, CLIENT_SECRET)
+            )
             found = self.codes.pop(str(arguments.get("code")), None) if right else None
             return {"ok": False, "error": "invalid_code"} if found is None else {"ok": True, **found}
         if method == "apps.connections.open":
@@ -215,6 +218,9 @@ class FakeSlack:
         workspace = self.workspaces.get(token)
         if workspace is None:
             return {"ok": False, "error": "invalid_auth"}
+        if method == "auth.revoke":
+            del self.workspaces[token]
+            return {"ok": True, "revoked": True}
         handler = getattr(self, f"_{method.replace('.', '_')}", None)
         if handler is None:
             return {"ok": False, "error": "unknown_method"}
@@ -261,6 +267,8 @@ class FakeSlack:
         return {"permalink": link}
 
     def _chat_postMessage(self, workspace: Workspace, arguments: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
+        if faults_of_blocks(arguments["blocks"]) if "blocks" in arguments else not arguments.get("text"):
+            return {"error": "invalid_blocks"}
         ts = f"{time.time():.6f}"
         message = {"type": "message", "bot_id": "B0BOT", "user": workspace.bot_user, "ts": ts, **arguments}
         self.messages.setdefault(arguments["channel"], []).append(message)
@@ -269,6 +277,8 @@ class FakeSlack:
     def _chat_postEphemeral(self, workspace: Workspace, arguments: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
         if arguments["channel"] not in self.channels:
             return {"error": "channel_not_found"}
+        if faults_of_blocks(arguments["blocks"]):
+            return {"error": "invalid_blocks"}
         self.ephemerals.append(arguments)
         return {"message_ts": f"{time.time():.6f}"}
 
@@ -310,10 +320,10 @@ def running_slack() -> Iterator[FakeSlack]:
 
     thread = threading.Thread(target=lambda: asyncio.run(serve()), daemon=True)
     thread.start()
-    started.result(timeout=10)
+    started.result(PATIENCE_S)
     try:
         yield fake
     finally:
         assert fake._loop is not None
         fake._loop.call_soon_threadsafe(stopping.result().set)
-        thread.join(timeout=10)
+        thread.join(PATIENCE_S)

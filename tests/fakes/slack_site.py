@@ -8,16 +8,20 @@ from datetime import UTC, datetime
 import httpx
 from starlette.applications import Starlette
 
+from adapters.desk import Person
 from adapters.port import Adapter, ChannelAddress, ChannelEvent, Clock, Services
 from adapters.settings import SlackSettings
 from adapters.slack.app import build
 from policies.message import Platform
+from tests.fakes.author_desk import FakeAuthorDesk
 from tests.fakes.slack_api import FakeSlack
 
 
 @dataclass
 class SlackSite:
     """Everything the adapter told the product; implements intake, sealed store and channels."""
+
+    desk: FakeAuthorDesk = field(default_factory=FakeAuthorDesk)
 
     #: Events taken in.
     events: list[ChannelEvent] = field(default_factory=list)
@@ -26,11 +30,18 @@ class SlackSite:
     channels: dict[str, ChannelAddress] = field(default_factory=dict)
     sealed: dict[tuple[str, str], Mapping[str, object]] = field(default_factory=dict)
     counts: list[str] = field(default_factory=list)
+    #: People who joined a channel, by channel, in order.
+    arrivals: list[tuple[str, Person]] = field(default_factory=list)
 
     def services(self, now: Clock | None = None) -> Services:
         """Return the services; the clock is real unless given."""
         return Services(
-            intake=self.take, sealed=self, channels=self, now=now or (lambda: datetime.now(UTC)), tally=self.count
+            intake=self.take,
+            sealed=self,
+            channels=self,
+            now=now or (lambda: datetime.now(UTC)),
+            desk=self.desk,
+            tally=self.count,
         )
 
     async def take(self, event: ChannelEvent) -> None:
@@ -66,6 +77,10 @@ class SlackSite:
     async def left(self, address: ChannelAddress) -> None:
         """See ``adapters.port.Channels``."""
         self.channels.pop(address.channel, None)
+
+    async def arrived(self, address: ChannelAddress, person: Person) -> None:
+        """See ``adapters.port.Channels``."""
+        self.arrivals.append((address.channel, person))
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.port import Deleted, Edited, Posted
-from adapters.slack.changes import InstallationFate, channel_change, installation_change
+from adapters.slack.changes import (
+    GrantChange,
+    InstallationFate,
+    arrival,
+    channel_change,
+    grant_change,
+    installation_change,
+)
 from adapters.slack.translate import channel_event
 from policies.message import Platform
 from tests.fakes.slack_events import AUTHOR, CHANNEL, TEAM, TS, changed, deleted, envelope, message
@@ -80,6 +87,8 @@ def test_what_is_no_event_is_ignored(body: object) -> None:
     assert channel_event(body) is None
     assert channel_change(body) is None
     assert installation_change(body) is None
+    assert arrival(body) is None
+    assert grant_change(body) is None
 
 
 def test_new_words_are_an_edit_under_the_old_id() -> None:
@@ -142,6 +151,33 @@ def test_an_author_from_another_workspace_keeps_their_own() -> None:
     event = channel_event(envelope(shared, is_ext_shared_channel=True))
     assert isinstance(event, Posted)
     assert (event.address.workspace, event.address.reference) == ("T0OTHER", {"team": TEAM})
+    assert event.address.foreign
+
+
+@pytest.mark.parametrize(
+    ("home", "enterprise", "shared", "foreign"),
+    [
+        (TEAM, None, True, False),
+        ("T0OTHER", None, False, True),
+        ("T0OTHER", None, True, True),
+        ("T0SISTER", "E0ORG", False, False),
+        ("E0ORG", "E0ORG", True, False),
+        ("T0OTHER", "E0ORG", True, True),
+    ],
+)
+def test_people_of_another_organisation_are_foreign(
+    home: str, enterprise: str | None, *, shared: bool, foreign: bool
+) -> None:
+    """A workspace of the same organisation is no stranger; one of Slack Connect is."""
+    authorization = {"enterprise_id": enterprise, "team_id": TEAM, "user_id": "U0BOT", "is_bot": True}
+    body = envelope(
+        message("text", user_team=home, source_team=home),
+        authorizations=[authorization],
+        is_ext_shared_channel=shared,
+    )
+    event = channel_event(body)
+    assert isinstance(event, Posted)
+    assert event.address.foreign is foreign
 
 
 def test_an_organisations_event_names_enterprise_and_workspace() -> None:
@@ -179,8 +215,20 @@ def test_the_bots_own_coming_and_going_is_told(event: dict[str, Any], *, joined:
     ],
 )
 def test_other_peoples_coming_and_going_is_not(event: dict[str, Any]) -> None:
-    """Who else is in a channel is none of our business."""
+    """What is known of the bot's channels does not hang on who else is in them."""
     assert channel_change(envelope(event)) is None
+
+
+def test_somebody_elses_arrival_names_them() -> None:
+    """Whoever joins is told what the bot does, so they are known by the ids that Slack vouches for."""
+    event = {"type": "member_joined_channel", "user": AUTHOR, "channel": CHANNEL, "team": "T0OTHER"}
+    arrived = arrival(envelope(event))
+    assert arrived is not None
+    assert (arrived.address.channel, arrived.address.workspace) == (CHANNEL, TEAM)
+    assert (arrived.person.id, arrived.person.workspace) == (AUTHOR, "T0OTHER")
+    assert arrival(envelope({**event, "user": "U0BOT"})) is None
+    assert arrival(envelope({**event, "type": "member_left_channel"})) is None
+    assert AUTHOR not in repr(arrived)
 
 
 def test_an_uninstalled_app_names_its_workspace() -> None:
@@ -199,7 +247,9 @@ def test_an_organisation_uninstalls_as_a_whole() -> None:
 
 
 def test_only_the_bots_revoked_token_ends_an_installation() -> None:
-    """A person's own revoked token changes nothing here."""
+    """A person's own revoked token ends their grant and nothing else."""
+    revoked = envelope({"type": "tokens_revoked", "tokens": {"oauth": ["U1", 5], "bot": []}})
+    assert grant_change(revoked) == GrantChange(TEAM, ("U1",))
     assert installation_change(envelope({"type": "tokens_revoked", "tokens": {"oauth": ["U1"], "bot": []}})) is None
     assert installation_change(envelope({"type": "tokens_revoked", "tokens": {"bot": ["U0BOT"]}})) is not None
 
@@ -251,3 +301,5 @@ def test_any_field_may_be_anything(sample: dict[str, Any], data: st.DataObject) 
     channel_event(body)
     channel_change(body)
     installation_change(body)
+    arrival(body)
+    grant_change(body)
