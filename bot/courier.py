@@ -17,8 +17,10 @@ from adapters.notice import Act, Notice
 from adapters.port import Address, ChatPlatform, Clock, DeliveryError
 from bot import metrics, notices
 from bot.audit import AuditLog
+from bot.bursts import end_burst
 from bot.desk import lines, views
 from bot.desk.case import Case, open_case
+from bot.desk.contests import REPLY
 from bot.desk.offers import offers
 from bot.desk.preferences import PreferenceBook, quiet_for_s
 from bot.desk.standing import View
@@ -33,8 +35,6 @@ from policies.message import Language, Platform
 
 log = logging.getLogger(__name__)
 
-#: Kind under which an officer's answer to a contest is sealed.
-REPLY = "reply"
 _GONE = frozenset({FlagState.EDITED, FlagState.DELETED})
 
 
@@ -209,6 +209,8 @@ class Courier:
         """Open what is to be delivered and commit the attempt; None if it is no longer wanted."""
         preferences = await self._chosen(flag_id)
         async with self.database.transaction() as session:
+            if route is Route.CHANNEL:
+                await end_burst(session, flag_id)
             by_itself = route in {Route.THANKS, Route.REPLY}
             case = await open_case(session, self.rows, self.site, flag_id, preferences, by_itself=by_itself)
             if case is None or case.address is None or (case.flag.id == flag_id and case.flag.revision != revision):
@@ -282,7 +284,7 @@ def _reply(case: Case, sealed: Mapping[str, object]) -> Notice:
 
 def _shortened(case: Case) -> Notice:
     language = case.standing.language
-    line = lines.outcome(case.flag, case.done, language)
+    line = lines.outcome(case.state, case.done, language)
     if case.waiting:
         old = phrase("Shown a day ago; your own page says what you can still do.", language)
         return views.noted(case.id, line or old, case.standing)

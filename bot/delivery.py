@@ -88,9 +88,9 @@ class Delivery:
         if self._loop is not None:
             await asyncio.to_thread(DBOS.destroy, destroy_registry=True)
 
-    async def tell(self, session: AsyncSession, flag_id: str, revision: int) -> None:
-        """Owe the author of a flag a notice; part of the caller's transaction."""
-        await self._enqueue(session, "tell", f"tell:{flag_id}:{revision}", flag_id, revision)
+    async def tell(self, session: AsyncSession, flag_id: str, revision: int, *, after_s: float = 0.0) -> None:
+        """Owe the author of a flag a notice, so many seconds from now; part of the caller's transaction."""
+        await self._enqueue(session, "tell", f"tell:{flag_id}:{revision}", flag_id, revision, after_s=after_s)
 
     async def thank(self, session: AsyncSession, flag_id: str, revision: int) -> None:
         """Owe the author of a settled flag a thank-you; part of the caller's transaction."""
@@ -169,7 +169,7 @@ class Delivery:
 
         @DBOS.workflow(name="reply")
         async def reply(flag_id: str, revision: int) -> str:
-            return await self._carry(flag_id, revision, Route.REPLY, _OTHER_TRIES)
+            return await self._reply(flag_id, revision)
 
         @DBOS.workflow(name="remind")
         async def remind(flag_id: str, revision: int) -> str:
@@ -199,6 +199,11 @@ class Delivery:
     async def _thank(self, flag_id: str, revision: int) -> str:
         code = await self._carry(flag_id, revision, Route.THANKS, _CHANNEL_TRIES)
         await self._try(lambda: self._courier.shorten(flag_id, revision), _CHANNEL_TRIES)
+        await self._step("close", lambda: self._courier.close(flag_id, revision))
+        return code
+
+    async def _reply(self, flag_id: str, revision: int) -> str:
+        code = await self._carry(flag_id, revision, Route.REPLY, _OTHER_TRIES)
         await self._step("close", lambda: self._courier.close(flag_id, revision))
         return code
 

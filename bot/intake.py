@@ -18,6 +18,7 @@ from adapters.notice import Act
 from adapters.port import Address, ChannelEvent, Clock, Deleted, Edited, Posted
 from bot import metrics, notices
 from bot.audit import AuditLog
+from bot.bursts import Bursts
 from bot.channels import ChannelBook, channel_hash
 from bot.desk.case import spoken
 from bot.desk.preferences import PreferenceBook
@@ -44,8 +45,8 @@ _GRAVITY = tuple(Severity)
 class Jobs(Protocol):
     """Enqueues durable work within the caller's transaction."""
 
-    async def tell(self, session: AsyncSession, flag_id: str, revision: int) -> None:
-        """Owe the author of a flag a notice."""
+    async def tell(self, session: AsyncSession, flag_id: str, revision: int, *, after_s: float = 0.0) -> None:
+        """Owe the author of a flag a notice, so many seconds from now."""
         ...
 
     async def thank(self, session: AsyncSession, flag_id: str, revision: int) -> None:
@@ -79,6 +80,7 @@ class IntakeDesk:
     audit: AuditLog
     channels: ChannelBook
     jobs: Jobs
+    bursts: Bursts
     preferences: PreferenceBook
     now: Clock
 
@@ -141,7 +143,10 @@ class IntakeDesk:
                 flag = self._new_flag(message, message_hash, verdict, settings)
                 if await add_flag(session, flag):
                     await self._count(session, message, verdict, settings)
+                    due_s = await self.bursts.join(session, message, flag.id)
                     await self._owe(session, event.address, flag, flagged, "flag.created")
+                    if due_s is not None:
+                        await self.jobs.tell(session, flag.id, flag.revision, after_s=due_s)
                     if settings.consequence is Consequence.ESCALATE:
                         await self.jobs.alert(session, flag.id)
             elif isinstance(event, Edited):
@@ -170,6 +175,7 @@ class IntakeDesk:
         flag.told_with = None
         flag.owed_at = self.now()
         await self._owe(session, event.address, flag, flagged, "flag.revised")
+        await self.jobs.tell(session, flag.id, flag.revision)
 
     async def _rewritten(self, message: Message, verdict: Verdict, settings: ChannelSettings) -> Rewrite | None:
         """Return the rewrite, made off the event loop, if there is one; one that fails costs no notice."""
@@ -183,14 +189,13 @@ class IntakeDesk:
         return made if isinstance(made, Rewrite) else None
 
     async def _owe(self, session: AsyncSession, address: Address, flag: Flag, flagged: _Flagged, act: str) -> None:
-        """Seal what the notice needs, write the audit entry and enqueue the delivery."""
+        """Seal what the notice needs and write the audit entry."""
         await self.rows.seal(session, flag.id, "address", address.to_json())
         await self._seal_notice(session, flag, flagged)
         if flag.consequence != Consequence.NUDGE:
             excerpt = masked_excerpt(flagged.message, flagged.verdict.findings)
             await self.rows.seal(session, flag.id, "excerpt", {"text": excerpt})
         await self.audit.append(session, act, subject=flag.id, detail=_codes(flag))
-        await self.jobs.tell(session, flag.id, flag.revision)
 
     async def _seal_notice(self, session: AsyncSession, flag: Flag, flagged: _Flagged) -> None:
         made = flagged.rewrite

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from adapters.port import Clock
 from bot.audit import AuditLog
+from bot.bursts import Bursts
 from bot.courier import forget
 from bot.settings import Consequence, RetentionSettings
 from bot.storage.database import Database
@@ -24,10 +25,13 @@ class Retention:
     database: Database
     rows: SealedRows
     audit: AuditLog
+    bursts: Bursts
     now: Clock
 
     async def purge(self) -> int:
         """Remove what is past its time, oldest first; returns how many flags were touched."""
+        async with self.database.transaction() as session:
+            await self.bursts.forget_old(session)
         touched = 0
         while batch := await self._purge_batch():
             touched += batch

@@ -13,10 +13,12 @@ from datetime import UTC, datetime
 from adapters.port import Adapter, ChatPlatform, Services
 from bot import metrics
 from bot.audit import AuditLog
+from bot.bursts import Bursts
 from bot.channels import ChannelBook
 from bot.courier import Courier
 from bot.delivery import Delivery
 from bot.desk.answers import Answers
+from bot.desk.changes import Changes
 from bot.desk.desk import Desk
 from bot.desk.preferences import PreferenceBook
 from bot.intake import IntakeDesk
@@ -57,6 +59,11 @@ class Store:
     def preferences(self) -> PreferenceBook:
         """What people chose for themselves."""
         return PreferenceBook(sealed=self.records)
+
+    @property
+    def bursts(self) -> Bursts:
+        """Which flags share a notice."""
+        return Bursts(pseudonyms=self.pseudonyms, lasts_s=self.settings.notice.follow_up_after_s, now=now)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,6 +183,7 @@ async def open_house(settings: Settings, checker: Checker) -> AsyncIterator[Hous
             audit=store.audit,
             channels=store.channels,
             jobs=delivery,
+            bursts=store.bursts,
             preferences=store.preferences,
             now=now,
         )
@@ -184,7 +192,7 @@ async def open_house(settings: Settings, checker: Checker) -> AsyncIterator[Hous
             sealed=store.records,
             channels=store.channels,
             now=now,
-            desk=_build_desk(store, checker, delivery),
+            desk=_build_desk(store, checker, delivery, platforms),
             tally=metrics.tally,
         )
         adapters = build_adapters(settings, services)
@@ -213,7 +221,12 @@ def build_schedule(house: House) -> Schedule:
     """Return what runs by the clock."""
     store = house.store
     retention = Retention(
-        settings=store.settings.retention, database=store.database, rows=store.rows, audit=store.audit, now=now
+        settings=store.settings.retention,
+        database=store.database,
+        rows=store.rows,
+        audit=store.audit,
+        bursts=store.bursts,
+        now=now,
     )
     return Schedule(
         times=tip_times(store.settings),
@@ -250,7 +263,8 @@ def _build_delivery(store: Store, platforms: Mapping[Platform, ChatPlatform], ex
     )
 
 
-def _build_desk(store: Store, checker: Checker, delivery: Delivery) -> Desk:
+def _build_desk(store: Store, checker: Checker, delivery: Delivery, platforms: Mapping[Platform, ChatPlatform]) -> Desk:
+    answers = Answers(rows=store.rows, audit=store.audit, jobs=delivery, now=now)
     return Desk(
         site=store.settings,
         policies=checker.policies,
@@ -259,7 +273,8 @@ def _build_desk(store: Store, checker: Checker, delivery: Delivery) -> Desk:
         pseudonyms=store.pseudonyms,
         audit=store.audit,
         preferences=store.preferences,
-        answers=Answers(rows=store.rows, audit=store.audit, jobs=delivery, now=now),
+        answers=answers,
+        changes=Changes(database=store.database, audit=store.audit, answers=answers, platforms=platforms, now=now),
         now=now,
     )
 

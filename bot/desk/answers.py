@@ -72,23 +72,24 @@ class Answers:
         return Answer(notice=views.rewritten(notice, case.standing))
 
     async def _remind(self, session: AsyncSession, case: Case) -> Answer:
-        if case.standing.may_remind and await self._note(session, case.flag, Act.REMIND, ""):
+        asked = case.done.keys() & {Act.REMIND, Act.CONTEST}
+        if not case.standing.may_remind and not asked:
+            return Answer(say=phrase("You switched reminders off on your own page.", case.standing.language))
+        if not asked and await self._note(session, case.flag, Act.REMIND, ""):
             await self.jobs.remind(session, case.id, case.flag.revision)
-        line = lines.outcome(
-            case.flag, case.done if case.standing.contested else {Act.REMIND: ""}, case.standing.language
-        )
+        line = lines.outcome(case.state, {**case.done, Act.REMIND: ""}, case.standing.language)
         return Answer(notice=views.noted(case.id, line, replace(case.standing, may_remind=False)))
 
     async def _object(self, session: AsyncSession, case: Case, deed: Deed) -> Answer:
         """Write down why it may stand, or that the officer is to look again; the officer's own answer is the last."""
         act, language = deed.act, case.standing.language
         if case.standing.contested:
-            return Answer(notice=views.noted(case.id, lines.outcome(case.flag, case.done, language), case.standing))
+            return Answer(notice=views.noted(case.id, lines.outcome(case.state, case.done, language), case.standing))
         if act in CHOICES and deed.choice not in CHOICES[act]:
             return Answer(say=phrase("Please choose one of the answers first.", language))
         for flag in case.waiting:
             await self._write(session, flag, deed)
-        line = lines.outcome(case.flag, {act: deed.choice}, language)
+        line = lines.outcome(case.state, {act: deed.choice}, language)
         if act is Act.CONTEST:
             return Answer(notice=views.noted(case.id, line, replace(case.standing, contested=True)))
         return Answer(notice=views.one_line(case.id, line, language))

@@ -35,6 +35,11 @@ class Case:
     done: Mapping[Act, str]
     standing: Standing
 
+    @property
+    def state(self) -> FlagState:
+        """Where the flag that speaks for the case stands now."""
+        return FlagState(self.flag.state)
+
 
 async def open_case(  # noqa: PLR0913 # where it lies, and whose it is
     session: AsyncSession,

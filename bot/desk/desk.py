@@ -16,6 +16,7 @@ from bot.audit import AuditLog
 from bot.desk import lines, views
 from bot.desk.answers import Answers
 from bot.desk.case import Case, open_case
+from bot.desk.changes import Change, Changes
 from bot.desk.preferences import PreferenceBook
 from bot.settings import Settings
 from bot.storage.database import Database
@@ -45,6 +46,7 @@ class Desk:
     audit: AuditLog
     preferences: PreferenceBook
     answers: Answers
+    changes: Changes
     now: Clock
 
     async def act(self, deed: Deed) -> Answer:
@@ -61,7 +63,8 @@ class Desk:
             for flag in case.waiting:
                 # Whoever presses a button has read the notice.
                 flag.notice_state = NoticeState.DELIVERED
-            return await self._do(session, case, deed)
+            answer = await self._do(session, case, deed)
+        return answer if isinstance(answer, Answer) else await self.changes.carry_out(answer, deed.person)
 
     def words(self, key: str, language: Language) -> str:
         """Return a phrase of the catalogue in a language, for what a platform itself must label (menus, dialogs).
@@ -98,10 +101,10 @@ class Desk:
         # Of a nudge nothing is kept by author but the sealed address.
         return address is not None and (address.workspace, address.author) == (person.workspace, person.id)
 
-    async def _do(self, session: AsyncSession, case: Case, deed: Deed) -> Answer:
+    async def _do(self, session: AsyncSession, case: Case, deed: Deed) -> Answer | Change:
         notice, standing = case.notice, case.standing
         if notice is None or not case.waiting:
-            line = lines.outcome(case.flag, case.done, standing.language)
+            line = lines.outcome(case.state, case.done, standing.language)
             return Answer(notice=views.one_line(case.id, line, standing.language))
         if deed.act is Act.SHOW:
             return Answer(notice=views.shown(notice, standing))
@@ -109,4 +112,6 @@ class Desk:
             codes = {code for flag in case.waiting for code in flag.policies}
             behind = [policy for code, policy in self.policies.items() if code in codes]
             return Answer(notice=views.rules(notice, behind, standing))
+        if deed.act in {Act.REPLACE, Act.DELETE}:
+            return await self.changes.begin(session, case, notice, deed)
         return await self.answers.do(session, case, notice, deed)

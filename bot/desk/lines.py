@@ -4,17 +4,16 @@ from collections.abc import Mapping
 
 from adapters.notice import Act
 from bot.desk.offers import choice_label
-from bot.storage.models import Flag, FlagState
+from bot.storage.models import FlagState
 from policies.catalogue import phrase
 from policies.message import Language
 
 
-def outcome(flag: Flag, done: Mapping[Act, str], language: Language) -> str:
-    """Return the line for a flag about which ``done`` was done; empty if nothing was.
+def outcome(state: FlagState, done: Mapping[Act, str], language: Language) -> str:
+    """Return the line for a flag in a state about which ``done`` was done; empty if nothing was.
 
     No line claims that a message is gone everywhere: exports and notifications may keep copies.
     """
-    state = FlagState(flag.state)
     if state is FlagState.OPEN:
         return _open(done, language)
     if state is FlagState.EDITED:
@@ -36,6 +35,11 @@ def nothing_left(language: Language) -> str:
 def held(language: Language) -> str:
     """Return the line about a channel under a legal hold."""
     return phrase("This channel is under a legal hold: ask the privacy office. Nothing was changed.", language)
+
+
+def by_hand(language: Language) -> str:
+    """Return the line where nobody else can change a message."""
+    return phrase("Chaperone cannot change your messages here; please edit or delete the message yourself.", language)
 
 
 def _open(done: Mapping[Act, str], language: Language) -> str:

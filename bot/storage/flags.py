@@ -15,6 +15,11 @@ async def flag_of_message(session: AsyncSession, message_hash: str) -> Flag | No
     return await session.scalar(select(Flag).where(Flag.message_hash == message_hash).with_for_update())
 
 
+async def lock_flag(session: AsyncSession, flag_id: str) -> Flag | None:
+    """Return a flag, locked as by ``flag_of_message``."""
+    return await session.scalar(select(Flag).where(Flag.id == flag_id).with_for_update())
+
+
 async def flags_told(session: AsyncSession, notice_flag: str) -> Sequence[Flag]:
     """Return the flags that the notice of a flag tells of, that one first, locked likewise; none if all are gone."""
     statement = select(Flag).where((Flag.id == notice_flag) | (Flag.told_with == notice_flag)).order_by(Flag.id)

@@ -141,7 +141,7 @@ class Burst(Base):
 
     __tablename__ = "burst"
 
-    #: Keyed hash of channel, thread and author; the row goes when the minute is over.
+    #: Keyed hash of channel, thread and author; the row goes with the next one after the minute, or at the purge.
     key: Mapped[str] = mapped_column(primary_key=True)
     until: Mapped[datetime] = mapped_column(index=True)
     #: Id of the flag that the shared notice is sent under; null until there is one.

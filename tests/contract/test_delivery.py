@@ -5,13 +5,15 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
+from dbos import DBOS
 from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from adapters.notice import NoticeKind
+from adapters.notice import Act, NoticeKind
 from adapters.port import Address, ChannelEvent, Deleted, DeliveryError, Edited, Posted
 from bot import wiring
 from bot.audit import AuditLog
@@ -21,6 +23,7 @@ from bot.vault import make_key
 from policies.message import Message, Platform
 from tests.fakes.detector import CANARY_CHECKER
 from tests.fakes.platform import FakePlatform
+from tests.waiting import every_job_is_done, until
 
 CONCERN, THANKS, ALERT = NoticeKind.CONCERN, NoticeKind.THANKS, NoticeKind.ALERT
 
@@ -61,7 +64,7 @@ def open_house(database_url: str, tmp_path: Path, platform: FakePlatform, monkey
             var_dir=tmp_path,
             database_url=database_url,
             vault_key_file=tmp_path / "vault.key",
-            notice=NoticeSettings(fallback_after_s=fallback_after_s),
+            notice=NoticeSettings(fallback_after_s=fallback_after_s, follow_up_after_s=0, shorten_after_s=0.1),
             default_channel=ChannelSettings.model_validate(channel),
         )
         async with wiring.open_house(settings, CANARY_CHECKER) as opened:
@@ -101,20 +104,6 @@ def deleted(message_id: str = "m1") -> ChannelEvent:
     return Deleted(event_id="d", platform=Platform.LOCAL, workspace="W1", channel="C1", message_id=message_id)
 
 
-async def _until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(20):
-        while not condition():
-            await asyncio.sleep(0.02)
-
-
-async def _settled_down(platform: FakePlatform) -> None:
-    """Wait long enough for anything further that might be told."""
-    before = -1
-    while before != len(platform.told):
-        before = len(platform.told)
-        await asyncio.sleep(0.7)
-
-
 async def _flags(house: wiring.House) -> list[Flag]:
     async with house.store.database.reading() as session:
         return list(await session.scalars(select(Flag)))
@@ -124,27 +113,28 @@ async def test_the_same_event_five_times_brings_one_notice(open_house: OpenHouse
     """However often and however concurrently an event arrives, its author is told once."""
     async with open_house() as house:
         await asyncio.gather(*(house.intake(posted("hello CANARY")) for _ in range(5)))
-        await _settled_down(platform)
+        await every_job_is_done()
         assert platform.kinds() == [("channel", CONCERN)]
         assert platform.told[0].notice.items[0].quotes == ("CANARY",)
         [flag] = await _flags(house)
         assert flag.notice_state == NoticeState.DELIVERED
 
 
-async def test_the_notice_carries_the_message_in_other_words(open_house: OpenHouse, platform: FakePlatform) -> None:
-    """What is delivered holds the rewrite, without what was found."""
+async def test_the_notice_offers_the_message_in_other_words(open_house: OpenHouse, platform: FakePlatform) -> None:
+    """What is delivered offers the rewrite, and does not show it unasked."""
     async with open_house() as house:
         await house.intake(posted("CANARY has a mass of 4 cm"))
-        await _until(lambda: len(platform.told) == 1)
-        assert platform.told[0].notice.rewrite == "The patient has a mass of 4 cm"
+        await every_job_is_done()
+        assert len(platform.told) == 1
+        assert Act.REWRITE in {offer.act for offer in platform.told[0].notice.offers}
+        assert platform.told[0].notice.rewrite == ""
 
 
 async def test_a_shared_channel_brings_one_notice(open_house: OpenHouse, platform: FakePlatform) -> None:
     """A message of a channel that two workspaces share is told once, though each workspace sends an event."""
     async with open_house() as house:
         await asyncio.gather(*(house.intake(posted("CANARY", workspace=name)) for name in ("W1", "W2")))
-        await _until(lambda: len(platform.told) == 1)
-        await _settled_down(platform)
+        await every_job_is_done()
         assert platform.kinds() == [("channel", CONCERN)]
 
 
@@ -164,29 +154,40 @@ async def test_an_unsure_notice_is_followed_by_one_direct_message(
     platform.sure = False
     async with open_house() as house:
         await house.intake(posted("CANARY"))
-        await _until(lambda: len(platform.told) == 2)
-        await _settled_down(platform)
+        await every_job_is_done()
         assert platform.kinds() == [("channel", CONCERN), ("direct", CONCERN)]
 
 
-async def test_an_edit_in_time_spares_the_direct_message(open_house: OpenHouse, platform: FakePlatform) -> None:
+async def test_an_edit_in_time_spares_the_direct_message(
+    open_house: OpenHouse, platform: FakePlatform, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """An author who mends the message before the fallback gets thanks and no direct message."""
     platform.sure = False
-    async with open_house(fallback_after_s=1.5) as house:
+    waiting, passed = Event(), Event()
+
+    async def pause(seconds: float) -> None:
+        waiting.set()
+        while not passed.is_set():
+            await asyncio.sleep(0.01)
+
+    monkeypatch.setattr(DBOS, "sleep_async", pause)
+    async with open_house() as house:
         await house.intake(posted("CANARY"))
-        await _until(lambda: len(platform.told) == 1)
+        await until(waiting.is_set, "the fallback is waited for")
         await house.intake(edited("hello"))
-        await _until(lambda: len(platform.told) == 2)
-        await asyncio.sleep(2)
+        await until(lambda: len(platform.told) == 2, "the author is thanked")
+        passed.set()
+        await every_job_is_done()
         assert platform.kinds() == [("channel", CONCERN), ("channel", THANKS)]
 
 
 async def test_a_notice_that_fails_in_the_channel_goes_directly(open_house: OpenHouse, platform: FakePlatform) -> None:
     """A permanent failure in the channel (the author is away) makes the direct message follow at once."""
     platform.failures = [DeliveryError("author_away", permanent=True)]
-    async with open_house(fallback_after_s=60) as house:
+    async with open_house(fallback_after_s=3600) as house:
         await house.intake(posted("CANARY"))
-        await _until(lambda: len(platform.told) == 1)
+        await every_job_is_done()
+        assert len(platform.told) == 1
         assert platform.kinds() == [("direct", CONCERN)]
 
 
@@ -195,8 +196,7 @@ async def test_a_passing_failure_is_tried_again(open_house: OpenHouse, platform:
     platform.failures = [DeliveryError("ratelimited", permanent=False, retry_after_s=0.1), RuntimeError("CANARY")]
     async with open_house() as house:
         await house.intake(posted("CANARY"))
-        await _until(lambda: len(platform.told) == 1)
-        await _settled_down(platform)
+        await every_job_is_done()
         assert platform.kinds() == [("channel", CONCERN)]
 
 
@@ -204,13 +204,15 @@ async def test_settling_is_thanked_once(open_house: OpenHouse, platform: FakePla
     """Removing the words settles the flag and brings one thank-you; deleting the message later brings none."""
     async with open_house() as house:
         await house.intake(posted("CANARY"))
-        await _until(lambda: len(platform.told) == 1)
+        await every_job_is_done()
+        assert len(platform.told) == 1
         await house.intake(edited("hello"))
         await house.intake(edited("hello"))
-        await _until(lambda: len(platform.told) == 2)
+        await every_job_is_done()
+        assert len(platform.told) == 2
         await house.intake(deleted())
         await house.intake(deleted())
-        await _settled_down(platform)
+        await every_job_is_done()
         assert platform.kinds() == [("channel", CONCERN), ("channel", THANKS)]
         [flag] = await _flags(house)
         assert flag.state == FlagState.DELETED
@@ -221,17 +223,21 @@ async def test_an_edit_that_leaves_the_findings_brings_no_notice(open_house: Ope
     """An edit around the same words brings no second notice; new words or their return do."""
     async with open_house() as house:
         await house.intake(posted("CANARY1 and CANARY2"))
-        await _until(lambda: len(platform.told) == 1)
+        await every_job_is_done()
+        assert len(platform.told) == 1
         await house.intake(edited("so: CANARY1 and CANARY2"))
         await house.intake(edited("so: CANARY2"))
-        await _settled_down(platform)
+        await every_job_is_done()
         assert len(platform.told) == 1
         await house.intake(edited("so: CANARY2 CANARY3"))
-        await _until(lambda: len(platform.told) == 2)
+        await every_job_is_done()
+        assert len(platform.told) == 2
         await house.intake(edited("so"))
-        await _until(lambda: len(platform.told) == 3)
+        await every_job_is_done()
+        assert len(platform.told) == 3
         await house.intake(edited("CANARY3"))
-        await _until(lambda: len(platform.told) == 4)
+        await every_job_is_done()
+        assert len(platform.told) == 4
         assert [kind for _, kind in platform.kinds()] == [CONCERN, CONCERN, THANKS, CONCERN]
 
 
@@ -239,7 +245,7 @@ async def test_observe_only_counts(open_house: OpenHouse, platform: FakePlatform
     """In an observed channel a flagged message is counted and nobody is told."""
     async with open_house(consequence=Consequence.OBSERVE) as house:
         await house.intake(posted("CANARY"))
-        await _settled_down(platform)
+        await every_job_is_done()
         assert not platform.told
         assert not await _flags(house)
         async with house.store.database.reading() as session:
@@ -250,12 +256,13 @@ async def test_a_settled_nudge_leaves_only_its_count(open_house: OpenHouse, plat
     """A nudge is never kept by author, and once it is settled only the day's count is left."""
     async with open_house(consequence=Consequence.NUDGE) as house:
         await house.intake(posted("CANARY"))
-        await _until(lambda: len(platform.told) == 1)
+        await every_job_is_done()
+        assert len(platform.told) == 1
         [flag] = await _flags(house)
         assert flag.author_hash == ""
         await house.intake(deleted())
-        await _until(lambda: len(platform.told) == 2)
-        await asyncio.sleep(0.5)
+        await every_job_is_done()
+        assert len(platform.told) == 2
         assert not await _flags(house)
         async with house.store.database.reading() as session:
             assert await session.scalar(select(func.count()).where(DataKey.subject == flag.id)) == 0
@@ -266,8 +273,7 @@ async def test_escalation_alerts_each_officer_with_codes_only(open_house: OpenHo
     """In an escalating channel every officer gets one alert that holds no word of the message."""
     async with open_house(consequence=Consequence.ESCALATE, officers=["O1", "O2"]) as house:
         await house.intake(posted("CANARY"))
-        await _until(lambda: len(platform.told) == 3)
-        await _settled_down(platform)
+        await every_job_is_done()
         alerts = [told for told in platform.told if told.notice.kind is ALERT]
         assert sorted(told.author for told in alerts) == ["O1", "O2"]
         assert not any("CANARY" in repr(told.notice) for told in alerts)
@@ -280,7 +286,8 @@ async def test_a_paused_channel_is_not_checked(open_house: OpenHouse, platform: 
         await house.intake(posted("CANARY", "m1"))
         await house.store.channels.resume("*", actor="test")
         await house.intake(posted("CANARY", "m2"))
-        await _until(lambda: len(platform.told) == 1)
+        await every_job_is_done()
+        assert len(platform.told) == 1
         assert len(await _flags(house)) == 1
 
 
@@ -299,15 +306,16 @@ async def test_a_check_that_raises_is_counted_and_audited(
 
 async def test_jobs_wait_for_the_next_start(open_house: OpenHouse, platform: FakePlatform) -> None:
     """A notice still owed when the process stops is delivered once by the next one."""
-    platform.failures = [DeliveryError("down", permanent=False, retry_after_s=1.0)] * 2
+    platform.failures += [DeliveryError("down", permanent=False, retry_after_s=1.0)] * 100
     async with open_house() as house:
         await house.intake(posted("CANARY"))
-        await _until(lambda: len(platform.failures) == 1)
+        await until(lambda: len(platform.failures) < 100, "the delivery has begun")
     assert not platform.told
+    platform.failures.clear()
     async with open_house():
-        await _until(lambda: len(platform.told) == 1)
-        await _settled_down(platform)
-        assert platform.kinds() == [("channel", CONCERN)]
+        await every_job_is_done()
+        # By then the channel's tries may be used up.
+        assert [kind for _, kind in platform.kinds()] == [CONCERN]
 
 
 @pytest.mark.parametrize("act", ["notice.delivered", "officer.alerted"])
@@ -325,8 +333,8 @@ async def test_a_store_that_fails_in_mid_delivery_costs_nothing(
     monkeypatch.setattr(AuditLog, "append", failing)
     async with open_house(consequence=Consequence.ESCALATE, officers=["O1"]) as house:
         await house.intake(posted("CANARY"))
-        await _until(lambda: not failures)
-        await asyncio.sleep(2.5)
+        await every_job_is_done()
+        assert not failures
         assert sorted(platform.kinds()) == [("channel", CONCERN), ("direct", ALERT)]
         async with house.store.database.reading() as session:
             acts = (await session.scalars(select(AuditEntry.act))).all()
@@ -338,9 +346,11 @@ async def test_no_table_holds_text_or_ids(open_house: OpenHouse, platform: FakeP
     platform.sure = False
     async with open_house(consequence=Consequence.ESCALATE, officers=["OFFICER77"]) as house:
         await house.intake(posted("secretword CANARYBIRD", "MESSAGE77"))
-        await _until(lambda: len(platform.told) == 3)
+        await every_job_is_done()
+        assert len(platform.told) == 3
         await house.intake(edited("secretword", "MESSAGE77"))
-        await _until(lambda: len(platform.told) == 4)
+        await every_job_is_done()
+        assert len(platform.told) == 4
         await house.intake(posted("CRASH secretword", "MESSAGE78"))
         async with house.store.database.reading() as session:
             if house.store.database.is_sqlite:

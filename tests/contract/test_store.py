@@ -9,6 +9,7 @@ from sqlalchemy import func, select, text
 
 from adapters.port import ChannelAddress
 from bot.audit import AuditLog
+from bot.bursts import Bursts
 from bot.replicas import ReplicaError, membership
 from bot.retention import Retention
 from bot.settings import Consequence, RetentionSettings
@@ -17,6 +18,7 @@ from bot.storage.models import AuditEntry, DataKey, Flag, FlagState, Replica, Se
 from bot.wiring import Store
 from policies.message import Platform
 from tests.conftest import HeldClock
+from tests.waiting import PATIENCE_S
 
 
 def _address(channel: str = "C1") -> ChannelAddress:
@@ -88,7 +90,12 @@ async def test_retention_shreds_by_age(store: Store, clock: HeldClock) -> None:
     clock.advance(timedelta(days=100))
     young = await _flag(store, Consequence.WARN, clock)
     keeper = Retention(
-        settings=RetentionSettings(), database=store.database, rows=store.rows, audit=store.audit, now=clock
+        settings=RetentionSettings(),
+        database=store.database,
+        rows=store.rows,
+        audit=store.audit,
+        bursts=Bursts(pseudonyms=store.pseudonyms, lasts_s=60, now=clock),
+        now=clock,
     )
     assert await keeper.purge() == 2
     assert await keeper.purge() == 0
@@ -145,14 +152,14 @@ async def test_exactly_one_survivor_takes_over(postgresql_database: str, clock: 
 
     async def take_over(executor_id: str) -> int:
         taken.append(executor_id)
-        await asyncio.sleep(0.3)
+        await asyncio.sleep(0.3)  # meanwhile the others look too
         return 3
 
     survivors = [membership(database, audit, "", tmp_path) for _ in range(3)]
     for survivor in survivors:
         await survivor.claim()
     watching = [asyncio.create_task(survivor.watch(take_over)) for survivor in survivors]
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE_S):
         while True:
             async with database.reading() as session:
                 if not (await session.scalars(select(Replica).where(Replica.executor_id == "gone"))).first():
