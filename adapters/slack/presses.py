@@ -7,6 +7,7 @@ from slack_bolt.response import BoltResponse
 
 from adapters.desk import Answer, AuthorDesk, Deed
 from adapters.slack.blocks import notice_blocks
+from adapters.slack.elements import Block
 from adapters.slack.home_tab import HomeTab
 from adapters.slack.offers import ASK, DIALOG, DO, LEAD, Question, dialog
 from adapters.slack.payloads import Caller, Press, answered, caller, press
@@ -60,6 +61,7 @@ class Presses:
         await self._surface.open(asking, view, on_top=bool(made.place.view))
 
     async def _do(self, asking: Caller, made: Press) -> None:
+        asking = await self._surface.known(asking)
         deed = Deed(
             person=asking.person,
             notice=made.notice,
@@ -74,7 +76,7 @@ class Presses:
             await self._show_above_home(asking, answer)
         elif made.place.view:
             if answer.notice is not None or answer.say:
-                await self._surface.put(asking, made.place.view, _view(answer))
+                await self._surface.put(asking, made.place.view, _view(asking, answer))
         else:
             await self._show_in_message(asking, made, answer)
 
@@ -89,8 +91,10 @@ class Presses:
     async def _show_above_home(self, asking: Caller, answer: Answer) -> None:
         """Show what the page has no room for: the words of a notice, or a line to the person."""
         if asking.trigger and (answer.say or (answer.notice is not None and not answer.notice.outcome)):
-            await self._surface.open(asking, _view(answer))
+            await self._surface.open(asking, _view(asking, answer))
 
 
-def _view(answer: Answer) -> dict[str, object]:
-    return line_view(answer.say, Language.EN) if answer.notice is None else notice_view(answer.notice, say=answer.say)
+def _view(asking: Caller, answer: Answer) -> Block:
+    if answer.notice is None:
+        return line_view(answer.say, asking.person.language or Language.EN)
+    return notice_view(answer.notice, say=answer.say)

@@ -77,6 +77,8 @@ class FakeAuthorDesk:
     preferences: dict[str, Preferences] = field(default_factory=dict)
     #: How often each act had an effect, by notice and act.
     effects: Counter[tuple[str, Act]] = field(default_factory=Counter)
+    #: Notices whose buttons work no more.
+    expired: set[str] = field(default_factory=set)
     #: Raised instead of an answer, one a call.
     failures: list[Exception] = field(default_factory=list)
     #: While it is not set, nothing is answered.
@@ -92,6 +94,8 @@ class FakeAuthorDesk:
         self.deeds.append(deed)
         if self.readers.get(deed.notice, deed.person.id) != deed.person.id:
             return Answer()
+        if deed.notice in self.expired:
+            return Answer(say="The buttons have expired.")
         notice = self.notices.get(deed.notice) or concern(deed.notice)
         if deed.act is Act.SHOW:
             return Answer(notice=notice)
@@ -102,8 +106,6 @@ class FakeAuthorDesk:
             offers = (Offer(act=Act.REPLACE, label="Put it in place", confirm="Replace the message?"),)
             changed = (Span(0, len(_REWRITE)),)
             return Answer(notice=replace(notice, rewrite=text, changed=changed, offers=offers))
-        if deed.act not in _OUTCOMES:
-            return Answer(say="The buttons have expired.")
         if not self.effects[deed.notice, deed.act]:
             self.effects[deed.notice, deed.act] += 1
         self.notices[deed.notice] = replace(notice, outcome=_OUTCOMES[deed.act], offers=())

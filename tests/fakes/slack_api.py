@@ -89,7 +89,8 @@ class FakeSlack(SlackPeople):
     _failures: dict[str, list[_Failure]] = field(default_factory=dict)
     _holds: dict[str, _Hold] = field(default_factory=dict)
     _sockets: list[web.WebSocketResponse] = field(default_factory=list)
-    _acknowledged: set[str] = field(default_factory=set)
+    #: What came back with each acknowledgement, by envelope.
+    _acknowledged: dict[str, dict[str, Any]] = field(default_factory=dict)
     _loop: asyncio.AbstractEventLoop | None = None
 
     def settings(self, **changes: Any) -> SlackSettings:
@@ -143,15 +144,20 @@ class FakeSlack(SlackPeople):
 
     async def deliver(self, body: Mapping[str, Any], *, within_s: float = PATIENCE_S) -> bool:
         """Send an event over the latest Socket Mode connection; returns whether it was acknowledged in time."""
+        return await self.ask("events_api", body, within_s=within_s) is not None
+
+    async def ask(self, kind: str, body: Mapping[str, Any], *, within_s: float = PATIENCE_S) -> dict[str, Any] | None:
+        """Send a request over the latest Socket Mode connection; returns what came back, or None if nothing did."""
         envelope = str(uuid4())
-        sent = {"envelope_id": envelope, "type": "events_api", "payload": body, "accepts_response_payload": False}
+        answers = kind != "events_api"
+        sent = {"envelope_id": envelope, "type": kind, "payload": body, "accepts_response_payload": answers}
         await self._send(json.dumps(sent))
         deadline = time.monotonic() + within_s
         while time.monotonic() < deadline:
             if envelope in self._acknowledged:
-                return True
+                return self._acknowledged[envelope]
             await asyncio.sleep(0.01)
-        return False
+        return None
 
     async def disconnect(self) -> None:
         """Tell the latest Socket Mode connection to come again, as Slack does every few hours."""
@@ -289,7 +295,8 @@ class FakeSlack(SlackPeople):
         self._sockets.append(socket)
         async for message in socket:
             if message.type is WSMsgType.TEXT:
-                self._acknowledged.add(json.loads(message.data).get("envelope_id", ""))
+                answer = json.loads(message.data)
+                self._acknowledged[answer.get("envelope_id", "")] = answer.get("payload") or {}
         return socket
 
     async def _serve(self, started: Future[None], stopping: asyncio.Event) -> None:
