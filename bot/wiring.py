@@ -20,6 +20,8 @@ from bot.delivery import Delivery
 from bot.desk.answers import Answers
 from bot.desk.changes import Changes
 from bot.desk.desk import Desk
+from bot.desk.drafts import DraftDesk
+from bot.desk.home import Homes
 from bot.desk.preferences import PreferenceBook
 from bot.intake import IntakeDesk
 from bot.replicas import Membership, membership
@@ -267,7 +269,6 @@ def _build_desk(store: Store, checker: Checker, delivery: Delivery, platforms: M
     answers = Answers(rows=store.rows, audit=store.audit, jobs=delivery, now=now)
     return Desk(
         site=store.settings,
-        policies=checker.policies,
         database=store.database,
         rows=store.rows,
         pseudonyms=store.pseudonyms,
@@ -275,6 +276,15 @@ def _build_desk(store: Store, checker: Checker, delivery: Delivery, platforms: M
         preferences=store.preferences,
         answers=answers,
         changes=Changes(database=store.database, audit=store.audit, answers=answers, platforms=platforms, now=now),
+        drafts=DraftDesk(site=store.settings, checker=checker, now=now),
+        homes=Homes(
+            site=store.settings,
+            policies=checker.policies,
+            database=store.database,
+            rows=store.rows,
+            pseudonyms=store.pseudonyms,
+            now=now,
+        ),
         now=now,
     )
 

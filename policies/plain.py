@@ -1,5 +1,6 @@
 """Text with the way back to the original it was made from."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -33,6 +34,11 @@ class PlainText:
     def original(self, span: Span) -> Span:
         """Translate a span of ``text`` into the original's offsets."""
         return Span(self.starts[span.start], self.ends[span.end - 1])
+
+    def located(self, span: Span) -> Span | None:
+        """Translate a span of the original into ``text``'s offsets; None if nothing of it is left."""
+        start, end = bisect_right(self.ends, span.start), bisect_left(self.starts, span.end)
+        return Span(start, end) if start < end else None
 
     def edited(self, edits: Iterable[Edit]) -> "PlainText":
         """Apply edits that are sorted and do not overlap.

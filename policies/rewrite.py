@@ -7,7 +7,6 @@ message. Source of what must go: 45 CFR 164.514(b)(2)(i); of what may stay: year
 """
 
 import re
-from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -114,17 +113,17 @@ def _plainer(plan: _Plan, draft: Draft, verdict: Verdict) -> _Plan:
 
 
 def _planned(page: Page, shown: PlainText, found: Sequence[Finding], verdict: Verdict) -> _Plan:
-    spans = [(Entity(finding.entity), span) for finding in found if (span := _shown(shown, finding.span))]
+    spans = [(Entity(finding.entity), span) for finding in found if (span := shown.located(finding.span))]
     if any(entity in _BY_ITSELF for entity, _ in spans):
         raise Doubt(Declined.NOT_BY_WORDS)
     staff = [seen.span for seen in verdict.annotations if seen.entity is Entity.STAFF_NAME]
-    colleagues = [span for seen in staff if (span := _shown(shown, seen))]
+    colleagues = [span for seen in staff if (span := shown.located(seen))]
     named = mentions(page, [span for entity, span in spans if entity is Entity.PATIENT_NAME], colleagues)
     edits = _roles(page, named, [span for entity, span in spans if entity is Entity.ROOM])
     alone = not edits
     needless: set[int] = set()
     for finding in found:
-        span = _shown(shown, finding.span)
+        span = shown.located(finding.span)
         entity = Entity(finding.entity)
         if span is None or entity in _ROLES:
             continue
@@ -192,9 +191,3 @@ def _numbers_lost(page: Page, edits: Sequence[Edit], text: str) -> bool:
         if not any(start < match.end() and match.start() < end for start, end in gone)
     )
     return not all(number in said for number in outside)
-
-
-def _shown(shown: PlainText, span: Span) -> Span | None:
-    """Translate a span of the message into one of the text that readers see; None if nothing of it shows."""
-    start, end = bisect_right(shown.ends, span.start), bisect_left(shown.starts, span.end)
-    return Span(start, end) if start < end else None

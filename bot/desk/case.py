@@ -20,12 +20,14 @@ from policies.message import Language
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """A notice and what it is about; its flags are locked until the transaction ends."""
+    """A notice and what it is about."""
 
     #: Id of the flag that the notice is sent under.
     id: str
     #: The flag that speaks for the case: the first about which something is to be decided, or else the first.
     flag: Flag
+    #: Those that the notice is about, settled or not.
+    flags: tuple[Flag, ...]
     #: All flags about which something is to be decided.
     waiting: tuple[Flag, ...]
     #: Where the author of that flag's message is; None once the sealed part is gone.
@@ -49,6 +51,7 @@ async def open_case(  # noqa: PLR0913 # where it lies, and whose it is
     preferences: Preferences,
     *,
     by_itself: bool = False,
+    lock: bool = True,
 ) -> Case | None:
     """Open the notice that is sent under a flag's id; None if nothing is kept of it.
 
@@ -59,11 +62,12 @@ async def open_case(  # noqa: PLR0913 # where it lies, and whose it is
         flag_id: id of the flag; others may share its notice.
         preferences: what the author chose.
         by_itself: leave out the flags that share its notice.
+        lock: hold the flags until the transaction ends; False to read only.
 
     Raises:
         VaultError: if sealed bytes were altered or their key is missing.
     """
-    flags = await flags_told(session, flag_id)
+    flags = await flags_told(session, flag_id, lock=lock)
     if by_itself:
         flags = [flag for flag in flags if flag.id == flag_id]
     if not flags:
@@ -80,6 +84,7 @@ async def open_case(  # noqa: PLR0913 # where it lies, and whose it is
     return Case(
         id=flag_id,
         flag=flag,
+        flags=tuple(flags),
         waiting=waiting,
         address=address,
         notice=notice,

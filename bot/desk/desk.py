@@ -1,14 +1,12 @@
 """Serves one person at a time, about what is theirs only; implements ``adapters.desk.AuthorDesk``."""
 
-import logging
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from adapters.desk import Answer, Deed, Person, Preferences
+from adapters.desk import Answer, Deed, Draft, Home, Person, Preferences, Report
 from adapters.notice import Act
 from adapters.port import Clock
 from bot import notices
@@ -17,7 +15,9 @@ from bot.desk import lines, views
 from bot.desk.answers import Answers
 from bot.desk.case import Case, open_case
 from bot.desk.changes import Change, Changes
-from bot.desk.preferences import PreferenceBook
+from bot.desk.drafts import DraftDesk
+from bot.desk.home import Homes
+from bot.desk.preferences import PreferenceBook, sound
 from bot.settings import Settings
 from bot.storage.database import Database
 from bot.storage.models import NoticeState
@@ -25,9 +25,6 @@ from bot.storage.sealed import SealedRows
 from bot.vault import Pseudonyms
 from policies.catalogue import phrase
 from policies.message import Language
-from policies.policy import Policy
-
-log = logging.getLogger(__name__)
 
 #: How long the buttons of a notice work.
 _BUTTONS_WORK = timedelta(days=30)
@@ -39,7 +36,6 @@ class Desk:
     """The author's desk."""
 
     site: Settings
-    policies: Mapping[str, Policy]
     database: Database
     rows: SealedRows
     pseudonyms: Pseudonyms
@@ -47,6 +43,8 @@ class Desk:
     preferences: PreferenceBook
     answers: Answers
     changes: Changes
+    drafts: DraftDesk
+    homes: Homes
     now: Clock
 
     async def act(self, deed: Deed) -> Answer:
@@ -65,6 +63,21 @@ class Desk:
                 flag.notice_state = NoticeState.DELIVERED
             answer = await self._do(session, case, deed)
         return answer if isinstance(answer, Answer) else await self.changes.carry_out(answer, deed.person)
+
+    async def check(self, draft: Draft) -> Report:
+        """Report on a draft; nothing of it is stored, logged or counted by person."""
+        person = draft.person
+        return await self.drafts.check(draft, await self.preferences.of(person.workspace, person.id))
+
+    async def home(self, person: Person) -> Home:
+        """Return the person's own page."""
+        return await self.homes.of(person, await self.preferences.of(person.workspace, person.id))
+
+    async def prefer(self, person: Person, preferences: Preferences) -> Home:
+        """Store what a person chose, without what makes no sense, and return their page."""
+        chosen = sound(preferences)
+        await self.preferences.put(person.workspace, person.id, chosen)
+        return await self.homes.of(person, chosen)
 
     def words(self, key: str, language: Language) -> str:
         """Return a phrase of the catalogue in a language, for what a platform itself must label (menus, dialogs).
@@ -110,7 +123,7 @@ class Desk:
             return Answer(notice=views.shown(notice, standing))
         if deed.act is Act.WHY:
             codes = {code for flag in case.waiting for code in flag.policies}
-            behind = [policy for code, policy in self.policies.items() if code in codes]
+            behind = [policy for code, policy in self.drafts.checker.policies.items() if code in codes]
             return Answer(notice=views.rules(notice, behind, standing))
         if deed.act in {Act.REPLACE, Act.DELETE}:
             return await self.changes.begin(session, case, notice, deed)

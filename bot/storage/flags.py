@@ -1,7 +1,7 @@
 """Queries about flags and daily counts, within a caller's transaction."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -20,11 +20,17 @@ async def lock_flag(session: AsyncSession, flag_id: str) -> Flag | None:
     return await session.scalar(select(Flag).where(Flag.id == flag_id).with_for_update())
 
 
-async def flags_told(session: AsyncSession, notice_flag: str) -> Sequence[Flag]:
+async def flags_told(session: AsyncSession, notice_flag: str, *, lock: bool = True) -> Sequence[Flag]:
     """Return the flags that the notice of a flag tells of, that one first, locked likewise; none if all are gone."""
     statement = select(Flag).where((Flag.id == notice_flag) | (Flag.told_with == notice_flag)).order_by(Flag.id)
-    flags = (await session.scalars(statement.with_for_update())).all()
+    flags = (await session.scalars(statement.with_for_update() if lock else statement)).all()
     return sorted(flags, key=lambda flag: (flag.id != notice_flag, flag.created_at, flag.id))
+
+
+async def notices_of(session: AsyncSession, author_hash: str, since: datetime, most: int) -> Sequence[Flag]:
+    """Return the flags under which an author was told something since a time, newest first; nudges are nobody's."""
+    mine = (Flag.author_hash == author_hash) & Flag.told_with.is_(None) & (Flag.owed_at >= since)
+    return (await session.scalars(select(Flag).where(mine).order_by(Flag.owed_at.desc()).limit(most))).all()
 
 
 async def add_flag(session: AsyncSession, flag: Flag) -> bool:
