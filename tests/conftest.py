@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
+import hypothesis
 import psycopg
 import pytest
 
@@ -16,6 +17,13 @@ from bot.storage.database import Database
 from bot.storage.sealed import SealedRecords, SealedRows, root_key
 from bot.vault import Pseudonyms, Vault, VaultKey
 from bot.wiring import Store
+
+# The same examples every time, and however long each takes: what a change breaks is seen at once, and a busy machine
+# breaks nothing.
+hypothesis.settings.register_profile(
+    "steady", derandomize=True, deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("steady")
 
 
 class HeldClock:

@@ -1,4 +1,4 @@
-"""The contract of ``chaperone check``, driven as a program."""
+"""The contract of ``chaperone check``: lines and one text as a program, other texts within this process."""
 
 import json
 import subprocess
@@ -6,12 +6,23 @@ import sys
 from pathlib import Path
 
 import pytest
+from typer import Typer
+from typer.testing import CliRunner, Result
+
+from bot.cli.check import check
+from tests.waiting import PATIENCE_S
 
 _COMMAND = (sys.executable, "-m", "bot", "check")
+_APP = Typer()
+_APP.command()(check)
 
 
 def _run(*arguments: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run([*_COMMAND, *arguments], input=stdin, capture_output=True, timeout=120, check=False)  # noqa: S603
+    return subprocess.run([*_COMMAND, *arguments], input=stdin, capture_output=True, check=False)  # noqa: S603
+
+
+def _check(*arguments: str, stdin: bytes = b"") -> Result:
+    return CliRunner().invoke(_APP, arguments, input=stdin)
 
 
 def _lines(*objects: object) -> bytes:
@@ -86,7 +97,7 @@ def test_it_does_not_wait_for_input_that_is_not_there() -> None:
             process.stdin.flush()
             assert json.loads(process.stdout.readline())["id"] == name
         process.stdin.close()
-        assert process.wait(30) == 0
+        assert process.wait(PATIENCE_S) == 0
 
 
 def test_annotations_tell_what_was_let_pass() -> None:
@@ -116,20 +127,20 @@ def test_a_rewrite_comes_with_every_answer_that_asks() -> None:
 
 def test_a_single_text_can_be_rewritten() -> None:
     """With --rewrite the last line is the message in other words, or why there are none."""
-    flagged, clean = (_run("--rewrite", "--patterns-only", text) for text in ("mrs okafor is septic", "nice weather"))
-    assert flagged.stdout.decode().splitlines()[-1] == "rewrite: the patient is septic"
-    assert clean.stdout.decode().splitlines() == ["clean", "rewrite: nothing to change"]
-    assert (flagged.returncode, clean.returncode) == (1, 0)
+    flagged, clean = (_check("--rewrite", "--patterns-only", text) for text in ("mrs okafor is septic", "nice weather"))
+    assert flagged.stdout.splitlines()[-1] == "rewrite: the patient is septic"
+    assert clean.stdout.splitlines() == ["clean", "rewrite: nothing to change"]
+    assert (flagged.exit_code, clean.exit_code) == (1, 0)
 
 
 def test_a_single_text_sets_the_exit_status(tmp_path: Path) -> None:
     """A text by argument, standard input or file gives 0 if clean and 1 if flagged."""
     file = tmp_path / "message.txt"
     file.write_text("mrn 00482931", encoding="utf-8")
-    assert _run("nice weather").returncode == 0
-    flagged = [_run("-", stdin=b"mrn 00482931\n"), _run("--file", str(file))]
-    assert [done.returncode for done in flagged] == [1, 1]
-    assert flagged[0].stdout == flagged[1].stdout
+    assert _check("nice weather").exit_code == 0
+    program, flagged = _run("-", stdin=b"mrn 00482931\n"), _check("--file", str(file))
+    assert (program.returncode, flagged.exit_code) == (1, 1)
+    assert program.stdout == flagged.stdout_bytes
 
 
 @pytest.mark.parametrize(
@@ -137,7 +148,7 @@ def test_a_single_text_sets_the_exit_status(tmp_path: Path) -> None:
 )
 def test_misuse_is_status_2_with_one_line(arguments: tuple[str, ...], stdin: bytes) -> None:
     """Misuse ends with status 2 and a plain line on standard error, never a traceback."""
-    done = _run(*arguments, stdin=stdin)
-    assert done.returncode == 2
-    assert b"Traceback" not in done.stderr
-    assert done.stderr.startswith(b"chaperone: ")
+    done = _check(*arguments, stdin=stdin)
+    assert done.exit_code == 2
+    assert done.stderr.startswith("chaperone: ")
+    assert len(done.stderr.splitlines()) == 1

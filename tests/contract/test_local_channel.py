@@ -14,6 +14,7 @@ from adapters.notice import Notice, NoticeKind
 from adapters.port import Address, Deleted, DeliveryError, Edited, Posted, TipPost
 from policies.message import Language, Platform
 from tests.fakes.local_product import LocalProduct, SealedMemory, concern, serving
+from tests.waiting import PATIENCE_S, until
 
 NAMED = "Mrs. Margaret Lindqvist is febrile"
 ID = "0123456789abcdef0123456789abcdef"
@@ -32,8 +33,12 @@ async def product() -> AsyncIterator[LocalProduct]:
 @pytest.fixture
 async def page(product: LocalProduct) -> AsyncIterator[httpx.AsyncClient]:
     """Somebody's program, speaking to the page's interface."""
-    async with httpx.AsyncClient(base_url=product.url) as client:
+    async with _visiting(product) as client:
         yield client
+
+
+def _visiting(product: LocalProduct) -> httpx.AsyncClient:
+    return httpx.AsyncClient(base_url=product.url, timeout=PATIENCE_S)
 
 
 @dataclass(frozen=True)
@@ -44,10 +49,15 @@ class Heard:
     value: dict[str, object]
 
 
-async def _hear(page: httpx.AsyncClient, person: str, until: str = "") -> list[Heard]:
-    """Return a person's feed up to the event that contains ``until``; without it, the snapshot alone."""
+async def _hear(
+    page: httpx.AsyncClient, person: str, last: str = "", opened: asyncio.Event | None = None
+) -> list[Heard]:
+    """Return a person's feed up to the event that contains ``last``; without it, the snapshot alone.
+
+    ``opened`` is set once the snapshot is there.
+    """
     heard: list[Heard] = []
-    async with asyncio.timeout(5), page.stream("GET", f"{person}/events") as answer:
+    async with asyncio.timeout(PATIENCE_S), page.stream("GET", f"{person}/events") as answer:
         assert answer.headers["content-type"].startswith("text/event-stream")
         kind = ""
         async for line in answer.aiter_lines():
@@ -56,7 +66,9 @@ async def _hear(page: httpx.AsyncClient, person: str, until: str = "") -> list[H
                 kind = rest
             elif name == "data":
                 heard.append(Heard(kind, json.loads(rest)))
-                if until in rest:
+                if opened is not None:
+                    opened.set()
+                if last in rest:
                     return heard
     return heard
 
@@ -238,9 +250,10 @@ async def test_an_unknown_person_is_refused(page: httpx.AsyncClient, path: str) 
 
 async def test_the_notice_reaches_its_author_and_nobody_else(product: LocalProduct, page: httpx.AsyncClient) -> None:
     """The author's live feed brings the notice; the colleague's has the messages and not one trace of it."""
-    author = asyncio.create_task(_hear(page, OSEI, until="last word"))
-    colleague = asyncio.create_task(_hear(page, TREMBLAY, until="last word"))
-    await asyncio.sleep(0.1)
+    opened = (asyncio.Event(), asyncio.Event())
+    author = asyncio.create_task(_hear(page, OSEI, "last word", opened[0]))
+    colleague = asyncio.create_task(_hear(page, TREMBLAY, "last word", opened[1]))
+    await until(lambda: all(feed.is_set() for feed in opened), "both windows are open")
     await _post(page, NAMED, id=ID)
     await product.intake.settled()
     await page.patch(f"{OSEI}/messages/{ID}", json={"text": "A patient is febrile"})
@@ -306,11 +319,11 @@ async def test_nobody_else_can_be_told(product: LocalProduct) -> None:
 async def test_a_notice_outlives_a_restart_without_its_words() -> None:
     """After a restart the author sees the notice where the message stood; no word of the message was stored."""
     sealed = SealedMemory()
-    async with serving(sealed) as before, httpx.AsyncClient(base_url=before.url) as page:
+    async with serving(sealed) as before, _visiting(before) as page:
         await _post(page, NAMED, id=ID)
         await before.intake.settled()
     assert "Lindqvist" not in str(sealed.values)
-    async with serving(sealed) as after, httpx.AsyncClient(base_url=after.url) as page:
+    async with serving(sealed) as after, _visiting(after) as page:
         seen = await _snapshot(page, OSEI)
         assert [(entry["id"], entry["state"], entry["text"]) for entry in seen["entries"]] == [(ID, "lost", "")]
         assert [notice["post"] for notice in seen["notices"]] == [ID]
@@ -321,10 +334,10 @@ async def test_a_notice_outlives_a_restart_without_its_words() -> None:
 async def test_a_lost_message_can_still_be_settled() -> None:
     """Deleting the place of words that a restart took tells the product, so that the flag can close."""
     sealed = SealedMemory()
-    async with serving(sealed) as before, httpx.AsyncClient(base_url=before.url) as page:
+    async with serving(sealed) as before, _visiting(before) as page:
         await _post(page, NAMED, id=ID)
         await before.intake.settled()
-    async with serving(sealed) as after, httpx.AsyncClient(base_url=after.url) as page:
+    async with serving(sealed) as after, _visiting(after) as page:
         edit = await page.patch(f"{OSEI}/messages/{ID}", json={"text": "two"})
         answer = await page.delete(f"{OSEI}/messages/{ID}")
         assert (edit.status_code, answer.status_code) == (404, 200)
@@ -336,12 +349,12 @@ async def test_a_lost_message_can_still_be_settled() -> None:
 async def test_thanks_are_not_remembered_across_a_restart() -> None:
     """What is settled leaves nothing behind."""
     sealed = SealedMemory()
-    async with serving(sealed) as before, httpx.AsyncClient(base_url=before.url) as page:
+    async with serving(sealed) as before, _visiting(before) as page:
         await _post(page, NAMED, id=ID)
         await before.intake.settled()
         await page.patch(f"{OSEI}/messages/{ID}", json={"text": "A patient"})
         await before.intake.settled()
-    async with serving(sealed) as after, httpx.AsyncClient(base_url=after.url) as page:
+    async with serving(sealed) as after, _visiting(after) as page:
         seen = await _snapshot(page, OSEI)
         assert (seen["entries"], seen["notices"]) == ([], [])
 
@@ -373,7 +386,8 @@ async def test_the_channel_makes_itself_known(product: LocalProduct) -> None:
 
 async def test_stopping_ends_the_feeds(product: LocalProduct, page: httpx.AsyncClient) -> None:
     """A window that stays open does not hold up the server."""
-    feed = asyncio.create_task(_hear(page, OSEI, until="never"))
-    await asyncio.sleep(0.1)
+    opened = asyncio.Event()
+    feed = asyncio.create_task(_hear(page, OSEI, "never", opened))
+    await until(opened.is_set, "the window is open")
     await product.adapter.stop()
     assert [heard.kind for heard in await feed] == ["snapshot"]

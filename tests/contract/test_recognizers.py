@@ -27,6 +27,8 @@ SHORT, LONG = 2_000, 16_000
 #: A quadratic pattern takes 64 times as long on a text 8 times as long.
 MOST_GROWTH = 24
 TOO_SHORT_TO_TIME_S = 0.01
+#: What else the processor does can only lengthen a measurement: the least of so many is close to the true one.
+REPETITIONS = 10
 REPEATS = frozenset({sre.MAX_REPEAT, sre.MIN_REPEAT, sre.POSSESSIVE_REPEAT})
 CLASSES = {sre.CATEGORY_DIGIT: "4", sre.CATEGORY_WORD: "a", sre.CATEGORY_SPACE: " "}
 
@@ -85,17 +87,20 @@ def test_adversarial_strings(name: str, pattern: re.Pattern[str]) -> None:
     for unit in _near_misses(pattern):
         short = _seconds(pattern, unit, SHORT)
         long = _seconds(pattern, unit, LONG)
-        if long > TOO_SHORT_TO_TIME_S and long > MOST_GROWTH * short:
-            long = min(long, *(_seconds(pattern, unit, LONG) for _ in range(3)))
-            assert long <= MOST_GROWTH * short, f"{name} grows faster than the text"
+        for _ in range(REPETITIONS):
+            if long <= max(TOO_SHORT_TO_TIME_S, MOST_GROWTH * short):
+                break
+            short, long = min(short, _seconds(pattern, unit, SHORT)), min(long, _seconds(pattern, unit, LONG))
+        else:
+            pytest.fail(f"{name} grows faster than the text")
 
 
 def _seconds(pattern: re.Pattern[str], unit: str, length: int) -> float:
     text = (unit * (length // len(unit) + 1))[:length]
-    started = time.process_time()
+    started = time.thread_time()
     for _ in pattern.finditer(text):
         pass
-    return time.process_time() - started
+    return time.thread_time() - started
 
 
 def _near_misses(pattern: re.Pattern[str]) -> list[str]:

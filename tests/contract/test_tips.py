@@ -1,7 +1,7 @@
 """One tip per channel and week, whatever happens to replicas, clocks, timers and platforms; on both databases."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -27,6 +27,7 @@ from policies.tips.library import load_tips
 from tests.conftest import HeldClock
 from tests.fakes.detector import CANARY_CHECKER
 from tests.fakes.platform import FakePlatform
+from tests.waiting import every_job_is_done
 
 TIPS = load_tips()
 C1 = ChannelAddress(platform=Platform.LOCAL, workspace="W1", channel="C1")
@@ -329,12 +330,6 @@ async def _house(
         yield house
 
 
-async def _until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(20):
-        while not condition():
-            await asyncio.sleep(0.02)
-
-
 async def test_the_engine_delivers_what_another_process_posts(
     database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -346,8 +341,7 @@ async def test_the_engine_delivers_what_another_process_posts(
         async with wiring.open_tip_desk(house.store) as desk:
             posted = await asyncio.gather(*(desk.post(known, C1) for _ in range(5)))
             assert sum(code is not None for code in posted) == 1
-        await _until(lambda: bool(platform.tips))
-        await asyncio.sleep(0.5)
+        await every_job_is_done()
         assert [channel for channel, _ in platform.tips] == ["C1"]
 
 
@@ -360,7 +354,6 @@ async def test_the_engine_gives_up_on_a_refusal(
         await house.store.channels.joined(C1)
         async with wiring.open_tip_desk(house.store) as desk:
             await desk.post(_known(house.store), C1)
-        async with asyncio.timeout(20):
-            while [tip for _, tip in await _rows(house.store)] != [UNDELIVERED]:
-                await asyncio.sleep(0.05)
+        await every_job_is_done()
+        assert [tip for _, tip in await _rows(house.store)] == [UNDELIVERED]
         assert platform.tips == []

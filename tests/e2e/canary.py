@@ -6,7 +6,6 @@ of a message or a person has got there.
 
 import json
 import threading
-import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
@@ -20,9 +19,10 @@ from adapters.teams.app import PATH as TEAMS_PATH
 from tests.fakes import teams_activities as teams_people
 from tests.fakes.bot_connector import FakeBotConnector
 from tests.fakes.poisoned_product import POISON
-from tests.fakes.program import Program, wait_until
+from tests.fakes.program import Program
 from tests.fakes.slack_api import BOT_TOKEN, SIGNING_SECRET, FakeSlack
 from tests.fakes.slack_events import changed, deleted, envelope, message, signed
+from tests.waiting import PATIENCE_S, wait_until
 
 SLACK_PATH = "/slack/events"
 OFFICER = "U0OFFICER"
@@ -50,6 +50,7 @@ LOCAL_IDS = ("osei", "tremblay", "cafe5eedcafe5eedcafe5eedcafe5eed")
 TEXT = "Mrs. Zephyrine Quillhollow, MRN 73019462, oboecanary"
 OTHER_TEXT = "Mr. Ambrose Thistlewood, MRN 84120573, oboecanary"
 CLEAN_TEXT = "oboecanary and nothing else"
+_LAST = "that was all"
 
 _TEAM = "T0CANARYTEAM"
 _CHANNEL = "C0CANARYROUNDS"
@@ -95,7 +96,7 @@ class Feeds:
 
     def _listen(self, url: str, person: str) -> None:
         try:
-            with httpx.stream("GET", f"{url}{_LOCAL}/{person}/events", timeout=60) as stream:
+            with httpx.stream("GET", f"{url}{_LOCAL}/{person}/events", timeout=PATIENCE_S) as stream:
                 for text in stream.iter_text():
                     self.heard[person] += text
         except httpx.TransportError:
@@ -132,6 +133,8 @@ class Canary:
             self._through_teams()
             self._through_the_page()
             self._settle()
+            self._page("POST", f"{_LOCAL}/osei/messages", {"text": _LAST}, expected=201)
+            wait_until(lambda: all(_LAST in heard for heard in self.feeds.heard.values()), "the windows heard all")
             self._into_a_crash()
         self.program.start()
         self._settle()
@@ -262,7 +265,7 @@ class Canary:
         return marked.replace("19:", "19:canary").encode()
 
     def _page(self, method: str, path: str, body: object, *, expected: int) -> httpx.Response:
-        answer = httpx.request(method, f"{self.program.url}{path}", json=body, timeout=30)
+        answer = httpx.request(method, f"{self.program.url}{path}", json=body, timeout=PATIENCE_S)
         assert answer.status_code == expected, (method, path, answer.status_code)
         return answer
 
@@ -276,7 +279,6 @@ class Canary:
 
     def _settle(self) -> None:
         wait_until(self.is_settled, "every job is done")
-        time.sleep(0.1)
 
     def _gather(self) -> None:
         findings, slack = self.findings, self.slack

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from bot.vault import load_key
+from tests.waiting import PATIENCE_S
 
 pytestmark = pytest.mark.e2e
 
@@ -133,14 +134,14 @@ def test_it_serves_from_where_it_may_not_write(prefix: Path, home: Path) -> None
         **ordinary_user(),  # type: ignore[call-overload] # as above
     )
     try:
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + PATIENCE_S
         while (checked := run(healthcheck(), home, environment)).returncode != 0:
             assert service.poll() is None, "it ended"
             assert time.monotonic() < deadline, checked.stderr
             time.sleep(0.5)
     finally:
         service.terminate()
-        service.wait(20)
+        service.wait(PATIENCE_S)
         subprocess.run(["/bin/chmod", "-R", "u+w", prefix], check=True)  # noqa: S603 # the same
     assert service.returncode == 0
     assert (var / "chaperone.db").is_file()

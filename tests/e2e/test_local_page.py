@@ -16,12 +16,14 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Locator, Page, Route, async_playwright, expect
 
+from tests.waiting import PATIENCE_S
+
 pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module")]
+expect.set_options(PATIENCE_S * 1000)
 
 #: What is tested: the whole product, as one runs it; says ``ready on`` its address.
 SERVE = (sys.executable, "-m", "bot", "serve")
 _CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-_START_S = 60
 
 IDENTIFIES = "Can someone look at Mrs. Margaret Lindqvist's film, MRN 4482913"
 REWRITABLE = "Mrs. Lindqvist's K is 6.1, on 40 mEq"
@@ -46,7 +48,7 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         assert ready is not None, "the server did not start"
         yield ready[1]
         server.terminate()
-        server.wait(_START_S)
+        server.wait(PATIENCE_S)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -95,6 +97,7 @@ async def opened(browser: Browser, url: str) -> AsyncIterator[Open]:
     async def open_window(person: str = "osei", *, errors_expected: bool = False, **context: object) -> Window:
         options = {"locale": "en-CA", "viewport": {"width": 1200, "height": 860}} | context
         page = await (await browser.new_context(**options)).new_page()  # type: ignore[arg-type] # playwright's keywords
+        page.set_default_timeout(PATIENCE_S * 1000)
         window = Window(page)
         page.on("request", lambda request: window.hosts.add(urlsplit(request.url).netloc))
         page.on("console", lambda said: window.errors.append(said.text) if said.type in {"error", "warning"} else None)
@@ -338,6 +341,6 @@ async def test_a_lost_connection_is_shown_and_found_again(opened: Open) -> None:
     await expect(window.page.locator("#connection")).to_be_visible()
     await colleague.post(missed := _fresh("Said meanwhile"))
     await window.page.unroute("**/events")
-    await expect(window.row(missed)).to_be_visible(timeout=10_000)
+    await expect(window.row(missed)).to_be_visible()
     await expect(window.page.locator("#connection")).to_be_hidden()
     await expect(window.page.locator("#draft")).to_have_value("half a thought")

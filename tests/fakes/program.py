@@ -6,27 +6,16 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
 
+from tests.waiting import PATIENCE_S, wait_until
+
 _ROOT = Path(__file__).resolve().parents[2]
-_PATIENCE_S = 60.0
 _MODULE = "bot"
-
-
-def wait_until(condition: Callable[[], object], what: str, within_s: float = _PATIENCE_S) -> None:
-    """Return once ``condition()`` holds.
-
-    Raises:
-        AssertionError: if it does not in time; says what was waited for.
-    """
-    deadline = time.monotonic() + within_s
-    while not condition():
-        assert time.monotonic() < deadline, f"waited {within_s:.0f} s in vain: {what}"
-        time.sleep(0.02)
 
 
 class Program:
@@ -107,17 +96,17 @@ class Program:
 
     def post(self, path: str, **request: object) -> httpx.Response:
         """Send a request to the public listener."""
-        return httpx.post(f"{self.url}{path}", timeout=_PATIENCE_S, **request)  # type: ignore[arg-type] # as httpx.post
+        return httpx.post(f"{self.url}{path}", timeout=PATIENCE_S, **request)  # type: ignore[arg-type] # as httpx.post
 
     def health(self, path: str) -> httpx.Response:
         """Ask the health listener."""
-        return httpx.get(f"{self.health_url}{path}", timeout=_PATIENCE_S)
+        return httpx.get(f"{self.health_url}{path}", timeout=PATIENCE_S)
 
     def _end(self, number: signal.Signals) -> float:
         assert self._process is not None
         began_at = time.monotonic()
         self._process.send_signal(number)
-        self._process.wait(_PATIENCE_S)
+        self._process.wait(PATIENCE_S)
         return time.monotonic() - began_at
 
     def _said(self) -> str:

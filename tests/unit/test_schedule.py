@@ -2,16 +2,15 @@
 
 import asyncio
 import logging
-import time
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.schedule import Schedule, tip_times
 from bot.settings import ChannelSettings, Settings, TipTime
+from tests.waiting import until
 
 TORONTO = ZoneInfo("America/Toronto")
 
@@ -42,18 +41,12 @@ def _schedule(
     return Schedule(times=times, post_tips=post_tips, purge=purge)
 
 
-async def _until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(10):
-        while not condition():
-            await asyncio.sleep(0.01)
-
-
 async def test_tips_and_purge_run_at_the_start() -> None:
     """What came due while no process ran is made up for at once."""
     tips, purge = _Count(), _Count()
     schedule = _schedule(tips, purge)
     await schedule.start()
-    await _until(lambda: tips.runs == purge.runs == 1)
+    await until(lambda: tips.runs == purge.runs == 1, "both ran")
     await schedule.stop()
 
 
@@ -62,10 +55,10 @@ async def test_late_work_still_runs_once() -> None:
     tips = _Count()
     schedule = _schedule(tips)
     await schedule.start()
-    await _until(lambda: tips.runs == 1)
-    schedule._scheduler.reschedule_job("tips", trigger=IntervalTrigger(seconds=1))
-    time.sleep(2.2)  # noqa: ASYNC251 # the stuck process
-    await _until(lambda: tips.runs == 2)
+    await until(lambda: tips.runs == 1, "the tips ran")
+    # As after a process was stuck for three hours and a half, of work that is due every hour.
+    schedule._scheduler.modify_job("tips", next_run_time=datetime.now(UTC) - timedelta(hours=3.5))
+    await until(lambda: tips.runs == 2, "the late tips ran")
     await asyncio.sleep(0.3)
     assert tips.runs == 2
     await schedule.stop()
@@ -77,9 +70,9 @@ async def test_failed_work_is_told_by_type_and_tried_again(caplog: pytest.LogCap
     schedule = _schedule(tips)
     with caplog.at_level(logging.INFO):
         await schedule.start()
-        await _until(lambda: tips.runs == 1)
+        await until(lambda: tips.runs == 1, "the tips failed")
         schedule._scheduler.modify_job("tips", next_run_time=datetime.now(UTC))
-        await _until(lambda: tips.runs == 2)
+        await until(lambda: tips.runs == 2, "the tips ran again")
         await schedule.stop()
     assert "tips failed: RuntimeError" in caplog.text
     assert "CANARY" not in caplog.text
@@ -87,17 +80,21 @@ async def test_failed_work_is_told_by_type_and_tried_again(caplog: pytest.LogCap
 
 async def test_stop_waits_for_work_under_way() -> None:
     """Work that is running when the process stops comes to its end."""
-    started, ended = asyncio.Event(), asyncio.Event()
+    started, may_end, ended = asyncio.Event(), asyncio.Event(), asyncio.Event()
 
     async def slow() -> None:
         started.set()
-        await asyncio.sleep(0.2)
+        await may_end.wait()
         ended.set()
 
     schedule = _schedule(slow)
     await schedule.start()
     await started.wait()
-    await schedule.stop()
+    stopping = asyncio.create_task(schedule.stop())
+    await asyncio.sleep(0.1)
+    assert not stopping.done()
+    may_end.set()
+    await stopping
     assert ended.is_set()
 
 

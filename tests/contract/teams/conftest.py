@@ -1,7 +1,5 @@
 """A Teams adapter in front of a Bot Framework of our own."""
 
-import asyncio
-import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -50,22 +48,6 @@ def teams(running_teams: FakeBotConnector) -> FakeBotConnector:
     fresh = FakeBotConnector(url=running_teams.url, tls=running_teams.tls, key=running_teams.key)
     vars(running_teams).update(vars(fresh))
     return running_teams
-
-
-@asynccontextmanager
-async def measured_pauses() -> AsyncIterator[list[float]]:
-    """Note how long the event loop keeps others waiting, in seconds, while the block runs."""
-    pauses = [0.0]
-
-    async def measure() -> None:
-        while True:
-            before = time.monotonic()
-            await asyncio.sleep(0.01)
-            pauses.append(time.monotonic() - before)
-
-    meter = asyncio.create_task(measure())
-    yield pauses
-    meter.cancel()
 
 
 OpenBot = Callable[..., Any]

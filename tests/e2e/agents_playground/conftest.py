@@ -27,6 +27,7 @@ from adapters.port import Adapter
 from adapters.teams.app import PATH, build
 from tests.fakes.bot_connector import FakeBotConnector, running_bot_connector
 from tests.fakes.services import Desk
+from tests.waiting import PATIENCE_S, until
 
 _FOLDER = Path(__file__).parent
 _CLI = _FOLDER / "node_modules/@microsoft/m365agentsplayground/cli.js"
@@ -63,7 +64,7 @@ class Playground:
             yield Window(socket_)
 
     async def _post(self, path: str, body: dict[str, Any]) -> None:
-        async with httpx.AsyncClient() as http:
+        async with httpx.AsyncClient(timeout=PATIENCE_S) as http:
             (await http.post(f"{self.url}/{path}", json=body)).raise_for_status()
 
 
@@ -75,7 +76,7 @@ class Window:
 
     async def next_card(self) -> tuple[str, dict[str, Any]]:
         """Return the conversation and content of the next card that appears."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE_S):
             while True:
                 shown = json.loads((await self.stream.receive()).data)
                 if shown["action"] == "createMessage" and shown["message"].get("attachments"):
@@ -93,9 +94,7 @@ class Bot:
 
     async def answered(self, count: int) -> None:
         """Wait until it has answered so many deliveries."""
-        async with asyncio.timeout(20):
-            while len(self.answers) < count:
-                await asyncio.sleep(0.02)
+        await until(lambda: len(self.answers) >= count, "the deliveries are answered")
 
 
 def _install() -> None:
@@ -141,10 +140,10 @@ def playground(bot_port: int, tmp_path_factory: pytest.TempPathFactory) -> Itera
         env=environment,
         stdout=subprocess.DEVNULL,
     ) as process:
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + PATIENCE_S
         while True:
             try:
-                config = httpx.get(f"{url}/_internal/v1/testConfig").json()["config"]
+                config = httpx.get(f"{url}/_internal/v1/testConfig", timeout=PATIENCE_S).json()["config"]
                 break
             except httpx.TransportError:
                 assert process.poll() is None, "the playground did not start"
