@@ -32,7 +32,8 @@ async def serve(settings: Settings, progress: Progress) -> None:
     """Start, announce the address, and run until SIGINT or SIGTERM.
 
     Raises:
-        ListenError, DatabaseError, ReplicaError, SettingsError, VaultError: if it cannot start; each says what to do.
+        ListenError, DatabaseError, ReplicaError, SettingsError, SiteModelError, VaultError, WeightsError: if it cannot
+            start; each says what to do.
     """
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -41,7 +42,7 @@ async def serve(settings: Settings, progress: Progress) -> None:
     async with _listening(health_app(state.probes()), settings.health_host, settings.health_port, "health_port") as at:
         progress(f"health on {at}")
         progress("loading the checker")
-        checker = await asyncio.to_thread(load_checker)
+        checker = await asyncio.to_thread(load_checker, extra=settings.detection.models)
         progress("opening the database")
         async with open_house(settings, checker) as house:
             state.house = house

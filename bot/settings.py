@@ -23,6 +23,7 @@ from pydantic_settings import (
 )
 
 from adapters.settings import Network, SlackSettings, TeamsSettings, read_secret_files
+from bot.detection import DetectionSettings
 from policies.context import Purpose
 from policies.finding import Entity
 from policies.message import Language, Platform
@@ -177,6 +178,7 @@ class Settings(BaseSettings):
     local: LocalSettings = LocalSettings()
     notice: NoticeSettings = NoticeSettings()
     retention: RetentionSettings = RetentionSettings()
+    detection: DetectionSettings = DetectionSettings()
     #: Settings of every channel that has none of its own.
     default_channel: ChannelSettings = ChannelSettings()
     #: Settings by platform channel id, such as ``[channels.C0123]``.

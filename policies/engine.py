@@ -1,18 +1,27 @@
 """The checker as it is used: every recognizer, every policy."""
 
+from collections.abc import Sequence
+
 from policies.checker import Checker
 from policies.detectors.presidio import load_detector
+from policies.detectors.site_model import SiteModel
 from policies.registry import load_policies
 
 
-def load_checker(*, patterns_only: bool = False) -> Checker:
+def load_checker(*, patterns_only: bool = False, extra: Sequence[SiteModel] = ()) -> Checker:
     """Return a checker with all recognizers and policies of the project; takes about two seconds, so keep it.
 
-    With ``patterns_only`` it does without the model and misses most names; whoever asks for that must say so.
+    With ``patterns_only`` it does without any model and misses most names; whoever asks for that must say so.
 
     Raises:
         PolicyError: if a policy module breaks the rules of the registry.
         RecognizerError: if a recognizer module exports no recognizer.
+        SiteModelError: if one of the site's own models, ``extra``, cannot be used.
         WeightsError: if a file of the model is missing, truncated or altered.
     """
-    return Checker(detector=load_detector(patterns_only=patterns_only), policies=load_policies())
+    if patterns_only or not extra:
+        return Checker(detector=load_detector(patterns_only=patterns_only), policies=load_policies())
+    # Most sites have no models of their own and need not wait for what loads them.
+    from policies.detectors.presidio_models import load_models  # noqa: PLC0415
+
+    return Checker(detector=load_detector(extra=load_models(extra)), policies=load_policies())

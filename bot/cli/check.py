@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, BinaryIO
 
 import typer
 
-from bot.cli.common import PatternsOnly, fail, read_members_file, start_checker
+from bot.cli.common import ConfigFile, PatternsOnly, fail, read_members_file, start_checker
 
 if TYPE_CHECKING:
     from bot.lines import Line
@@ -41,6 +41,7 @@ def check(
         Path | None, typer.Option("--members", help='JSON list of {"display", "real"}: the workspace\'s people.')
     ] = None,
     patterns_only: PatternsOnly = False,
+    config: ConfigFile = None,
 ) -> None:
     """Say whether a message could identify a patient, and which words.
 
@@ -50,7 +51,7 @@ def check(
     if jsonl + (file is not None) + (text is not None) != 1:
         fail("give one of TEXT, --file or --jsonl; see chaperone check --help")
     people = read_members_file(members)
-    checker = start_checker(patterns_only=patterns_only)
+    checker = start_checker(config, patterns_only=patterns_only)
     if jsonl:
         raise typer.Exit(_check_lines(checker, people, annotations=annotations, rewrites=rewrite))
     given = _one_text(text, file)
@@ -76,7 +77,7 @@ def _one_text(text: str | None, file: Path | None) -> str:
 def _check_one(
     checker: "Checker", people: "tuple[Member, ...]", text: str, *, explain: bool, annotations: bool
 ) -> "Verdict":
-    from policies.context import Context
+    from policies.context import Context, roster
     from policies.message import Message
 
     verdict = checker.check(Message(text=text), Context(colleagues=roster(people)))
@@ -95,7 +96,7 @@ def _check_one(
 
 def _print_rewrite(checker: "Checker", people: "tuple[Member, ...]", text: str, verdict: "Verdict") -> None:
     from bot.lines import Line
-    from policies.context import Context
+    from policies.context import Context, roster
     from policies.message import Message
     from policies.rewrite import Rewrite
 

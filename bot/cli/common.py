@@ -59,25 +59,27 @@ def with_store(config: Path | None, work: Callable[..., Awaitable[_Result]]) -> 
         fail("database_url: the database cannot be reached; check that it runs and that the address is right")
 
 
-def start_checker(*, patterns_only: bool) -> "Checker":
+def start_checker(config: Path | None, *, patterns_only: bool) -> "Checker":
     """Return the checker, or end with what keeps it from loading; says loudly when it is half-blind."""
+    from policies.detectors.site_model import SiteModelError
     from policies.detectors.tagger import WeightsError
     from policies.engine import load_checker
 
+    settings = read_settings(config)
     if patterns_only:
         typer.echo("chaperone: WARNING: patterns only, without the model: most names will be missed", err=True)
     try:
-        return load_checker(patterns_only=patterns_only)
-    except WeightsError as error:
+        return load_checker(patterns_only=patterns_only, extra=settings.detection.models)
+    except (SiteModelError, WeightsError) as error:
         fail(str(error))
 
 
 def read_members_file(file: Path | None) -> "tuple[Member, ...]":
     """Return the people listed in a ``--members`` file, or end with what is wrong with it."""
-    from bot.lines import LineError, read_members
-
     if file is None:
         return ()
+    from bot.lines import LineError, read_members
+
     try:
         return read_members(json.loads(file.read_bytes()))
     except OSError as error:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.common import PatternsOnly, fail, read_members_file, start_checker
+from bot.cli.common import ConfigFile, PatternsOnly, fail, read_members_file, start_checker
 
 if TYPE_CHECKING:
     from policies.gold import Gold
@@ -23,16 +23,17 @@ def evaluate(
     html: Annotated[Path | None, typer.Option("--html", help="Also write a page with every error to read.")] = None,
     errors: Annotated[int, typer.Option("--errors", min=0, help="Most errors of each kind to print.")] = 20,
     patterns_only: PatternsOnly = False,
+    config: ConfigFile = None,
 ) -> None:
     """Score a labelled file: messages, spans, labels, languages, and the errors to read. The output quotes the file."""
     from bot.report import html_report, text_report
-    from policies.context import Context
+    from policies.context import Context, roster
     from policies.evaluation import evaluate
     from policies.message import Message
 
     golds = _read(gold)
     context = Context(colleagues=roster(read_members_file(members)))
-    checker = start_checker(patterns_only=patterns_only)
+    checker = start_checker(config, patterns_only=patterns_only)
     verdicts = [
         verdict
         for start in range(0, len(golds), _BATCH)

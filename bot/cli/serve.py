@@ -23,11 +23,14 @@ def serve(config: ConfigFile = None) -> None:
     from bot.serve import ListenError, serve
     from bot.storage.database import DatabaseError
     from bot.vault import VaultError
+    from policies.detectors.site_model import SiteModelError
+    from policies.detectors.tagger import WeightsError
 
+    refusals = (ListenError, ReplicaError, SettingsError, DatabaseError, VaultError, SiteModelError, WeightsError)
     start_logging(settings.log_level)
     try:
         asyncio.run(serve(settings, progress=lambda word: typer.echo(f"chaperone: {word}")))
-    except (ListenError, ReplicaError, SettingsError, DatabaseError, VaultError) as error:
+    except refusals as error:
         fail(str(error))
     except OperationalError:
         fail("database_url: the database cannot be reached; check that it runs and that the address is right")

@@ -9,6 +9,7 @@ import logging
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
 from presidio_analyzer import AnalyzerEngine, EntityRecognizer, RecognizerRegistry, RecognizerResult
@@ -28,7 +29,8 @@ from policies.detectors.weighing import weighed
 from policies.finding import Annotation, Entity
 from policies.scene import Scene
 
-_LANGUAGE = "en"
+#: The nominal language of all recognizers.
+LANGUAGE = "en"
 _ANNOTATION = "annotation"
 _TOKEN = re.compile(r"\w+|[^\w\s]")
 
@@ -133,7 +135,7 @@ class SceneEngine(NlpEngine):
 
     def get_supported_languages(self) -> list[str]:
         """Return the nominal language."""
-        return [_LANGUAGE]
+        return [LANGUAGE]
 
 
 class Sighting(RecognizerResult):
@@ -144,7 +146,7 @@ class Sighting(RecognizerResult):
     another, and removing duplicates stays linear.
     """
 
-    def __init__(self, annotation: Annotation, recognizer: "SceneRecognizer | TaggerRecognizer") -> None:
+    def __init__(self, annotation: Annotation, recognizer: "AnnotationRecognizer") -> None:
         super().__init__(
             annotation.entity.value,
             annotation.span.start,
@@ -169,21 +171,25 @@ class Sighting(RecognizerResult):
         return id(self)
 
 
-class SceneRecognizer(EntityRecognizer):
-    """One of our recognizers as Presidio knows them."""
+class AnnotationRecognizer(EntityRecognizer):
+    """A recognizer whose results are sightings."""
 
     name: str
+
+    def load(self) -> None:
+        """Nothing to load: whatever it reads with has been."""
+
+
+class SceneRecognizer(AnnotationRecognizer):
+    """One of our recognizers as Presidio knows them."""
 
     def __init__(self, recognizer: Recognizer) -> None:
         self._recognizer = recognizer
         super().__init__(
             supported_entities=sorted(entity.value for entity in recognizer.entities),
             name=recognizer.name,
-            supported_language=_LANGUAGE,
+            supported_language=LANGUAGE,
         )
-
-    def load(self) -> None:
-        """Nothing to load: patterns are compiled when their module is imported."""
 
     def analyze(self, text: str, entities: list[str], nlp_artifacts: NlpArtifacts) -> list[RecognizerResult]:
         """Return what the recognizer sees in the scene that the artifacts carry."""
@@ -192,16 +198,11 @@ class SceneRecognizer(EntityRecognizer):
         return [Sighting(seen, self) for seen in self._recognizer.find(artifacts.scene, artifacts.context)]
 
 
-class TaggerRecognizer(EntityRecognizer):
+class TaggerRecognizer(AnnotationRecognizer):
     """What the tagger has seen, read out of the artifacts; the model itself ran once, in the NLP engine."""
 
-    name: str
-
     def __init__(self) -> None:
-        super().__init__(supported_entities=sorted(Entity), name=TAGGER, supported_language=_LANGUAGE)
-
-    def load(self) -> None:
-        """Nothing to load: the NLP engine has the model."""
+        super().__init__(supported_entities=sorted(Entity), name=TAGGER, supported_language=LANGUAGE)
 
     def analyze(self, text: str, entities: list[str], nlp_artifacts: NlpArtifacts) -> list[RecognizerResult]:
         """Return the annotations of the tagging that the artifacts carry."""
@@ -231,35 +232,37 @@ class UnchangedScores(ContextAwareEnhancer):
 class PresidioDetector:
     """Implements ``policies.checker.Detector`` with a Presidio AnalyzerEngine; without a tagger, by patterns alone."""
 
-    def __init__(self, recognizers: Iterable[Recognizer], tagger: Tagger | None = None) -> None:
+    def __init__(
+        self, recognizers: Iterable[Recognizer], tagger: Tagger | None = None, extra: Iterable[EntityRecognizer] = ()
+    ) -> None:
         known: list[EntityRecognizer] = [SceneRecognizer(Ensemble(recognizers))]
         if tagger is not None:
             known.append(TaggerRecognizer())
-        registry = RecognizerRegistry(recognizers=known, supported_languages=[_LANGUAGE])
+        known += extra
+        registry = RecognizerRegistry(recognizers=known, supported_languages=[LANGUAGE])
         self._scene_engine = SceneEngine(tagger)
         self._engine = AnalyzerEngine(
             registry=registry,
             nlp_engine=self._scene_engine,
             app_tracer=AppTracer(enabled=False),
-            supported_languages=[_LANGUAGE],
+            supported_languages=[LANGUAGE],
             context_aware_enhancer=UnchangedScores(),
         )
 
     def annotate(self, scenes: Sequence[Scene], contexts: Sequence[Context]) -> list[list[Annotation]]:
         """Return the settled annotations of each scene; the NLP engine sees all scenes as one batch."""
         pairs = [(scene.text, (scene, context)) for scene, context in zip(scenes, contexts, strict=True)]
-        batch = self._scene_engine.process_batch(pairs, _LANGUAGE, batch_size=len(pairs), as_tuples=True)
+        batch = self._scene_engine.process_batch(pairs, LANGUAGE, batch_size=len(pairs), as_tuples=True)
         return [self._annotations(text, artifacts) for text, artifacts, _ in batch]
 
     def _annotations(self, text: str, artifacts: SceneArtifacts) -> list[Annotation]:
-        seen = [result.recognition_metadata[_ANNOTATION] for result in self._results(text, artifacts)]
-        claims = settle(annotation for annotation in seen if annotation.recognizer != TAGGER)
-        return weighed(
-            claims, [annotation for annotation in seen if annotation.recognizer == TAGGER], artifacts.tagging
-        )
-
-    def _results(self, text: str, artifacts: SceneArtifacts) -> list[RecognizerResult]:
-        return self._engine.analyze(text, _LANGUAGE, nlp_artifacts=artifacts)
+        seen: dict[str, list[Annotation]] = {}
+        for result in self._engine.analyze(text, LANGUAGE, nlp_artifacts=artifacts):
+            metadata = result.recognition_metadata
+            seen.setdefault(metadata[RecognizerResult.RECOGNIZER_NAME_KEY], []).append(metadata[_ANNOTATION])
+        claims = settle(seen.pop(Ensemble.name, ()))
+        tagged = seen.pop(TAGGER, [])
+        return weighed(claims, tagged, artifacts.tagging, extra=chain.from_iterable(seen.values()))
 
 
 def _scene_artifacts(artifacts: NlpArtifacts) -> SceneArtifacts:
@@ -269,8 +272,8 @@ def _scene_artifacts(artifacts: NlpArtifacts) -> SceneArtifacts:
     return artifacts
 
 
-def load_detector(*, patterns_only: bool = False) -> PresidioDetector:
-    """Return a detector with every recognizer of the project and, unless ``patterns_only``, the tagger.
+def load_detector(*, patterns_only: bool = False, extra: Iterable[EntityRecognizer] = ()) -> PresidioDetector:
+    """Return a detector with every recognizer of the project, ``extra`` ones and, unless ``patterns_only``, the tagger.
 
     Presidio's trace of its decisions, which would quote messages, is switched off for the whole process.
 
@@ -279,4 +282,4 @@ def load_detector(*, patterns_only: bool = False) -> PresidioDetector:
         WeightsError: if a file of the model is missing, truncated or altered.
     """
     logging.getLogger("decision_process").disabled = True
-    return PresidioDetector(load_recognizers(), None if patterns_only else Tagger())
+    return PresidioDetector(load_recognizers(), None if patterns_only else Tagger(), extra)

@@ -2,13 +2,15 @@
 
 A pattern knows the extent and the kind of a value better than the model, so its claim stands; the model says whether
 the value is a patient's. Where a label or words around have already told a pattern whose the value is, the model is
-not asked. What only the model sees stands by itself.
+not asked. What only the model sees stands by itself, and so does what only a model of the site's sees, which need not
+know patients from others: where ours is sure that a value is no patient's, theirs has to be surer.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from policies.detectors.tagger import NOTHING, Tagging
+from policies.detectors.tagger import Tagging, Word
 from policies.finding import Annotation, Entity, Subject
 
 #: Claims at or above this score are acted on by policies.
@@ -25,18 +27,26 @@ _CIRCUMSTANTIAL = frozenset(
 )
 
 
-def weighed(claims: Sequence[Annotation], seen: Sequence[Annotation], tagging: Tagging) -> list[Annotation]:
-    """Return the patterns' claims with the model's opinion, and of what the model has ``seen`` the rest; sorted."""
-    if tagging is NOTHING:
-        return list(claims)
+def weighed(
+    claims: Sequence[Annotation], seen: Sequence[Annotation], tagging: Tagging, extra: Iterable[Annotation] = ()
+) -> list[Annotation]:
+    """Return the patterns' claims with the model's opinion, and of what models have seen the rest; sorted.
+
+    Args:
+        claims: the patterns'.
+        seen: what our model has seen.
+        tagging: what our model thinks of each word.
+        extra: what a site's own models have seen.
+    """
     judged = [_judged(claim, tagging) for claim in claims]
     standing = [claim for claim in judged if claim.score >= _ACTED_ON and claim.subject is not Subject.OTHER]
-    alone = _apart(seen, standing, len(tagging.text))
-    return sorted((*judged, *alone), key=lambda seen: (seen.span, seen.entity, -seen.score, seen.recognizer))
+    alone = _apart(seen, standing)
+    others = _apart([found for found in extra if _believed(found, tagging)], [*standing, *alone])
+    return sorted((*judged, *alone, *others), key=lambda seen: (seen.span, seen.entity, -seen.score, seen.recognizer))
 
 
 def _judged(claim: Annotation, tagging: Tagging) -> Annotation:
-    if claim.subject is not Subject.UNKNOWN or claim.entity is Entity.STAFF_NAME:
+    if claim.subject is not Subject.UNKNOWN or claim.entity is Entity.STAFF_NAME or not _read(claim, tagging):
         return claim
     share = tagging.patient_share(claim.span)
     evidence = (*claim.evidence, f"model:{share:.2f}")
@@ -47,16 +57,37 @@ def _judged(claim: Annotation, tagging: Tagging) -> Annotation:
     return claim
 
 
-def _apart(seen: Iterable[Annotation], standing: Iterable[Annotation], length: int) -> list[Annotation]:
-    """The model's annotations over its thresholds that no standing claim touches; linear in the text's length."""
-    patients, colleagues = bytearray(length), bytearray(length)
+def _read(annotation: Annotation, tagging: Tagging) -> bool:
+    """Whether the model has read the words of an annotation; it passes over what holds nothing for it."""
+    at = bisect_right(tagging.words, annotation.span.start, key=_end)
+    return at < len(tagging.words) and tagging.words[at].start < annotation.span.end
+
+
+def _end(word: Word) -> int:
+    return word.end
+
+
+def _believed(found: Annotation, tagging: Tagging) -> bool:
+    """Whether a site's model is sure enough: where ours sees nobody's value, very."""
+    if found.entity is Entity.STAFF_NAME or not _read(found, tagging):
+        return True
+    return found.score >= _OVERRULING or tagging.patient_share(found.span) >= _DOUBTED
+
+
+def _apart(seen: Iterable[Annotation], standing: Iterable[Annotation]) -> list[Annotation]:
+    """A model's annotations over its thresholds that no standing claim touches; linear in the reach of the spans."""
+    patients: set[int] = set()
+    colleagues: set[int] = set()
     for claim in standing:
-        mask = colleagues if claim.entity is Entity.STAFF_NAME else patients
-        mask[claim.span.start : claim.span.end] = b"\1" * (claim.span.end - claim.span.start)
+        (colleagues if claim.entity is Entity.STAFF_NAME else patients).update(_places(claim))
     return [
         annotation
         for annotation in seen
         if annotation.score >= _ACTED_ON
-        and not any(patients[annotation.span.start : annotation.span.end])
-        and (annotation.score >= _OVERRULING or not any(colleagues[annotation.span.start : annotation.span.end]))
+        and patients.isdisjoint(_places(annotation))
+        and (annotation.score >= _OVERRULING or colleagues.isdisjoint(_places(annotation)))
     ]
+
+
+def _places(annotation: Annotation) -> range:
+    return range(annotation.span.start, annotation.span.end)

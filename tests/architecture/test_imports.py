@@ -19,7 +19,7 @@ ROOMS = {
     "cryptography": "bot/vault.py",
     "dbos": "bot/delivery.py",
     "msrest": "adapters/teams/",
-    "presidio_analyzer": "policies/detectors/presidio.py",
+    "presidio_analyzer": "policies/detectors/presidio",
     "prometheus_client": "bot/",
     "slack_bolt": "adapters/slack/",
     "slack_sdk": "adapters/slack/",
