@@ -54,7 +54,8 @@ class Drafts:
         if asking is None:
             return await ack()
         if verb.lower() not in _VERBS:
-            return await ack(_help(_language(await self._surface.known(asking))))
+            words = _help(_language(await self._surface.known(asking)))
+            return await ack(text=words, response_type="ephemeral")
         public, words = _VERBS[verb.lower()], rest.strip()
         if words:
             await self._turns.take(self._open_report(asking, words, public=public))

@@ -39,7 +39,7 @@ class Hands:
     ) -> dict[str, Any]:
         """Return the payload of a press."""
         element = next(one for one in elements(shown) if one["action_id"].endswith(act))
-        action = {key: element[key] for key in ("type", "action_id", "value", "text") if key in element}
+        action: dict[str, Any] = {key: element[key] for key in ("type", "action_id", "value", "text") if key in element}
         if element["type"] == "static_select":
             option = next(one for one in element["options"] if one["value"].startswith(f"{choice}:"))
             action["selected_option"] = option
