@@ -1,0 +1,187 @@
+"""What an officer decides about flags, one or many at once, and taking it back."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from uuid import uuid4
+
+from sqlalchemy import delete, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from adapters.port import Clock
+from bot.audit import AuditLog
+from bot.identity.accounts import Accounts
+from bot.identity.officer import Officer
+from bot.identity.roles import Right
+from bot.review.queue import Queue
+from bot.review.standing import (
+    LONGEST_NOTE,
+    TAG,
+    Resolution,
+    ReviewError,
+    Standing,
+    Status,
+    read_standing,
+    same_tenant,
+)
+from bot.storage.database import Database
+from bot.storage.models import Flag
+from bot.storage.officers import Review, ReviewNote, ReviewStep, ReviewTag
+from bot.storage.sealed import SealedRows
+
+#: How many flags one act may change.
+MOST_AT_ONCE = 500
+_MOST_TAGS = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acts:
+    """Writes down what officers decide; each act with its audit entries in one transaction."""
+
+    database: Database
+    rows: SealedRows
+    queue: Queue
+    accounts: Accounts
+    audit: AuditLog
+    now: Clock
+
+    async def resolve(self, officer: Officer, flag_ids: Sequence[str], resolution: Resolution) -> str:
+        """Resolve flags; returns the batch by which it can be undone.
+
+        Raises:
+            AccessError, MissingError, ReviewError: if it may not be, a flag is not there, or is part of an incident.
+        """
+        change = lambda before: replace(before, status=Status.RESOLVED, resolution=resolution)  # noqa: E731 # short
+        return await self._change(officer, flag_ids, "review.resolved", {"resolution": resolution}, change)
+
+    async def reopen(self, officer: Officer, flag_ids: Sequence[str]) -> str:
+        """Take resolved flags into review again; returns and raises as ``resolve``."""
+        change = lambda before: replace(before, status=Status.IN_REVIEW, resolution=None)  # noqa: E731 # short
+        return await self._change(officer, flag_ids, "review.reopened", {}, change)
+
+    async def assign(self, officer: Officer, flag_ids: Sequence[str], assignee: str | None) -> str:
+        """Give flags to an officer of the same tenant who may review, or to nobody; as ``resolve``."""
+        if assignee is not None:
+            async with self.database.reading() as session:
+                other = await self.accounts.by_id(session, assignee)
+            if not same_tenant(officer, other) or other is None or not other.may(Right.REVIEW):
+                reason = "flags can be given to reviewers of your own organization only"
+                raise ReviewError(reason)
+
+        def change(before: Standing) -> Standing:
+            status = Status.IN_REVIEW if before.status is Status.NEW and assignee else before.status
+            return replace(before, assignee=assignee, status=status)
+
+        return await self._change(officer, flag_ids, "review.assigned", {"assignee": assignee}, change)
+
+    async def tag(self, officer: Officer, flag_ids: Sequence[str], tag: str, *, on: bool) -> str:
+        """Put a tag on flags or take it off; as ``resolve``."""
+        tag = tag.strip().lower()
+        if not TAG.fullmatch(tag):
+            reason = "a tag is a short code of a-z, 0-9 and -, up to 32 long; never a name"
+            raise ReviewError(reason)
+
+        def change(before: Standing) -> Standing:
+            tags = before.tags | {tag} if on else before.tags - {tag}
+            if len(tags) > _MOST_TAGS:
+                reason = "a flag has at most 20 tags"
+                raise ReviewError(reason)
+            return replace(before, tags=tags)
+
+        return await self._change(officer, flag_ids, "review.tagged", {"tag": tag, "on": on}, change)
+
+    async def note(self, officer: Officer, flag_id: str, words: str) -> None:
+        """Add a note; its words are sealed with the flag.
+
+        Raises:
+            AccessError, MissingError, ReviewError: as ``resolve``, or if it is empty or too long.
+        """
+        officer.need(Right.REVIEW)
+        if not 0 < len(words.strip()) <= LONGEST_NOTE:
+            reason = "a note has 1 to 4,000 characters"
+            raise ReviewError(reason)
+        async with self.database.transaction() as session:
+            await self.queue.flag(session, officer, flag_id)
+            note = ReviewNote(id=uuid4().hex, flag_id=flag_id, officer_id=officer.id, at=self.now())
+            session.add(note)
+            await self.rows.seal(session, flag_id, f"note:{note.id}", {"words": words.strip()})
+            await self.audit.append(session, "review.noted", subject=flag_id, actor=officer.id)
+
+    async def undo(self, officer: Officer, batch: str) -> int:
+        """Take an act of one's own back, for every flag that nobody has changed since; returns how many."""
+        officer.need(Right.REVIEW)
+        undone = 0
+        async with self.database.transaction() as session:
+            statement = select(ReviewStep).where(
+                ReviewStep.batch == batch, ReviewStep.officer_id == officer.id, ReviewStep.undone_at.is_(None)
+            )
+            for step in (await session.scalars(statement)).all():
+                flag = await self.queue.flag(session, officer, step.flag_id)
+                if await self._standing(session, flag.id) != read_standing(step.after):
+                    continue
+                await self._put(session, flag, read_standing(step.before))
+                step.undone_at = self.now()
+                await self.audit.append(session, "review.undone", subject=flag.id, actor=officer.id)
+                undone += 1
+        return undone
+
+    async def _change(
+        self,
+        officer: Officer,
+        flag_ids: Sequence[str],
+        act: str,
+        detail: dict[str, object],
+        change: Callable[[Standing], Standing],
+    ) -> str:
+        officer.need(Right.REVIEW)
+        if not 0 < len(set(flag_ids)) <= MOST_AT_ONCE:
+            reason = "choose at least one flag, and at most 500"
+            raise ReviewError(reason)
+        batch = uuid4().hex
+        async with self.database.transaction() as session:
+            for flag_id in sorted(set(flag_ids)):
+                flag = await self.queue.flag(session, officer, flag_id)
+                before = await self._standing(session, flag.id)
+                after = change(before)
+                if before.status is Status.INCIDENT and after.status is not Status.INCIDENT:
+                    reason = "a flag of an incident is settled with the incident"
+                    raise ReviewError(reason)
+                if after == before:
+                    continue
+                await self._put(session, flag, after)
+                session.add(
+                    ReviewStep(
+                        id=uuid4().hex,
+                        batch=batch,
+                        flag_id=flag.id,
+                        officer_id=officer.id,
+                        at=self.now(),
+                        before=before.to_json(),
+                        after=after.to_json(),
+                    )
+                )
+                await self.audit.append(session, act, subject=flag.id, detail=detail, actor=officer.id)
+        return batch
+
+    async def _standing(self, session: AsyncSession, flag_id: str) -> Standing:
+        review = await session.get(Review, flag_id, with_for_update=True)
+        tags = frozenset(await session.scalars(select(ReviewTag.tag).where(ReviewTag.flag_id == flag_id)))
+        if review is None:
+            return Standing(tags=tags)
+        return Standing(
+            status=Status(review.status),
+            resolution=None if review.resolution is None else Resolution(review.resolution),
+            assignee=review.assignee,
+            tags=tags,
+        )
+
+    async def _put(self, session: AsyncSession, flag: Flag, standing: Standing) -> None:
+        review = await session.get(Review, flag.id)
+        if review is None:
+            review = Review(flag_id=flag.id, status=Status.NEW)
+            session.add(review)
+        review.status, review.resolution, review.assignee = standing.status, standing.resolution, standing.assignee
+        review.resolved_at = self.now() if standing.status is Status.RESOLVED else None
+        await session.flush()
+        await session.execute(delete(ReviewTag).where(ReviewTag.flag_id == flag.id))
+        session.add_all(ReviewTag(flag_id=flag.id, tag=tag) for tag in sorted(standing.tags))
+        await session.flush()
