@@ -111,7 +111,7 @@ class Drafts:
         # Slack escapes what follows a command as it does a message.
         draft = Draft(person=known.person, text=words, public=public, marked_up=True)
         found = await self._turns.begin(self._read(draft))
-        await self._surface.put(known, view_id, found or _failed(language))
+        await self._put(known, view_id, found or _failed(language))
 
     async def _decline(self, asking: Caller) -> None:
         known = await self._surface.known(asking)
@@ -135,7 +135,15 @@ class Drafts:
     ) -> None:
         found = await reading or _failed(language)
         await asyncio.sleep(_GRACE_S)
-        await self._surface.put(asking, view_id, found)
+        await self._put(asking, view_id, found)
+
+    async def _put(self, asking: Caller, view_id: str, view: Block) -> None:
+        """Show a view in a modal that waits for it; where that fails, the person is told not to wait."""
+        try:
+            await self._surface.put(asking, view_id, view)
+        except DeliveryError as error:
+            await self._surface.apologise(asking, error)
+            raise
 
 
 def _language(asking: Caller) -> Language:

@@ -9,14 +9,14 @@ import pytest
 from slack_sdk.oauth.installation_store import Installation
 
 from adapters.notice import Notice, NoticeItem, NoticeKind
-from adapters.port import Address, ChannelAddress, DeliveryError, TipPost
+from adapters.port import Address, ChannelAddress, DeliveryError, Names, TipPost
 from adapters.settings import Network, SlackSettings
 from adapters.slack.app import build
 from adapters.slack.installations import Installations
 from policies.message import Language, Platform
 from tests.fakes.slack_api import FakeSlack, Workspace
 from tests.fakes.slack_events import AUTHOR, CHANNEL, TEAM, TS
-from tests.fakes.slack_site import SlackSite, serving_slack
+from tests.fakes.slack_site import ServedSlack, SlackSite, serving_slack
 
 ADDRESS = Address(
     platform=Platform.SLACK,
@@ -252,6 +252,70 @@ async def test_an_organisations_token_serves_its_workspaces_until_access_is_revo
         await client.tell_directly(address, NOTICE, retry=False)
     assert failure.value.permanent
     assert len(slack.direct_messages) == 2
+
+
+async def test_a_renewed_notice_takes_the_place_of_what_was_sent(slack: FakeSlack) -> None:
+    """Every direct message of the notice becomes one line and can still be found; others stay as they are."""
+    slack.page_size = 1
+    async with serving_slack(slack) as served:
+        client = served.adapter.client
+        for sent in (NOTICE, replace(NOTICE, lead="Other words:"), replace(NOTICE, id="flag-2"), THANKS):
+            await client.tell_directly(ADDRESS, sent, retry=False)
+        kept = [message["metadata"] for message in slack.direct_messages]
+        await client.renew(ADDRESS, replace(NOTICE, outcome="It is settled."))
+    shown = [json.dumps(message["blocks"]) for message in slack.direct_messages]
+    assert ["It is settled." in words for words in shown[:3]] == [True, True, False]
+    assert ["Jane Doe" in words for words in shown] == [False, False, True, False]
+    assert [message["metadata"] for message in slack.direct_messages] == kept
+    assert len(slack.direct_messages) == 4
+
+
+async def test_renewing_what_is_gone_is_no_error(slack: FakeSlack) -> None:
+    """The author may have deleted it, also between the look and the change."""
+    async with serving_slack(slack) as served:
+        client = served.adapter.client
+        await client.renew(ADDRESS, NOTICE)
+        await client.tell_directly(ADDRESS, NOTICE, retry=False)
+        slack.fail_next("chat.update", "message_not_found")
+        await client.renew(ADDRESS, NOTICE)
+        slack.fail_next("chat.update", "ratelimited", status=429, retry_after_s=3)
+        with pytest.raises(DeliveryError) as failure:
+            await client.renew(ADDRESS, NOTICE)
+    assert failure.value.retry_after_s == 3
+
+
+async def test_an_author_who_left_is_a_permanent_failure(slack: FakeSlack) -> None:
+    """Nobody is there to be told."""
+    slack.fail_next("conversations.open", "user_disabled", times=2)
+    async with serving_slack(slack) as served:
+        for tell in (served.adapter.client.renew(ADDRESS, NOTICE), _direct(served, NOTICE)):
+            with pytest.raises(DeliveryError, match="user_disabled") as failure:
+                await tell
+            assert failure.value.permanent
+
+
+async def test_people_are_listed_page_by_page(slack: FakeSlack) -> None:
+    """Everybody of the workspace, guests included; bots and who left are not."""
+    slack.users = [
+        {"id": "U1", "profile": {"display_name": "ada", "real_name": "Dr Ada Okafor"}},
+        {"id": "U2", "deleted": True, "profile": {"display_name": "gone"}},
+        {"id": "U3", "is_bot": True, "profile": {"display_name": "bot"}},
+        {"id": "USLACKBOT", "profile": {"display_name": "slackbot"}},
+        {"id": "U4", "is_restricted": True, "real_name": "Guest Tremblay", "profile": {}},
+    ]
+    async with serving_slack(slack) as served:
+        people = [names async for names in served.adapter.client.people(TIP_PLACE)]
+        org = replace(TIP_PLACE, reference={"enterprise": "E0ORG", "team": TEAM})
+        assert [names async for names in served.adapter.client.people(org)] == people
+    assert people == [Names(display="ada", real="Dr Ada Okafor"), Names(display="", real="Guest Tremblay")]
+    listed = slack.called("users.list")
+    assert len(listed) == 6
+    assert [arguments.get("team_id") for arguments in listed] == [None] * 3 + [TEAM] * 3
+    assert "Okafor" not in repr(people)
+
+
+async def _direct(served: ServedSlack, notice: Notice) -> None:
+    await served.adapter.client.tell_directly(ADDRESS, notice, retry=False)
 
 
 async def test_old_messages_are_not_looked_at(slack: FakeSlack) -> None:

@@ -202,6 +202,14 @@ async def test_a_modal_that_was_closed_is_left_closed(slack: FakeSlack, caplog: 
     assert caplog.messages == []
 
 
+async def test_a_report_that_cannot_be_shown_keeps_nobody_waiting(slack: FakeSlack) -> None:
+    """Where Slack does not take the report, whoever waits for it is told."""
+    slack.fail_next("views.update", "fatal_error")
+    async with _hands(slack) as hands:
+        await hands.type(f"check {DRAFT}")
+    assert [answer["text"] for answer in slack.responses] == ["That did not work. Please try again in a minute."]
+
+
 @pytest.mark.parametrize("command", [True, False])
 async def test_a_check_that_fails_says_so(slack: FakeSlack, caplog: pytest.LogCaptureFixture, *, command: bool) -> None:
     """The modal asks to try again, and the log holds no word of the draft."""

@@ -134,13 +134,14 @@ async def test_a_shared_channels_event_is_one_message(slack: FakeSlack) -> None:
 
 
 async def test_the_bots_channels_are_followed(slack: FakeSlack) -> None:
-    """Joining and leaving tell the product; other members do not matter."""
+    """Joining and leaving tell the product; other members are people to be told."""
     async with serving_slack(slack) as served:
         served.site.channels.clear()
         for user in ("U0SOMEONE", "U0BOT"):
             event = {"type": "member_joined_channel", "user": user, "channel": "C0NEW", "channel_type": "C"}
             await served.http.post(_EVENTS, **signed(envelope(event)))
         assert served.site.channels["C0NEW"].workspace == TEAM
+        assert [(channel, person.id) for channel, person in served.site.arrivals] == [("C0NEW", "U0SOMEONE")]
         await served.http.post(_EVENTS, **signed(envelope({"type": "channel_left", "channel": "C0NEW"})))
         assert "C0NEW" not in served.site.channels
 
