@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 
 from policies.finding import Entity
+from policies.roster import NOBODY, Roster, name_parts
 
 
 class Purpose(StrEnum):
@@ -29,4 +31,13 @@ class Context:
     purpose: Purpose = Purpose.DISCUSSION
     #: Identifiers that the officer lets pass in a care channel, such as ROOM.
     may_pass: frozenset[Entity] = frozenset()
-    members: tuple[Member, ...] = field(default=(), repr=False)
+    #: Folded parts of the names of the workspace's people.
+    colleagues: Roster = field(default=NOBODY, repr=False)
+    #: Folded words of names that stand for no patient in this channel, unless the words around them say so.
+    excepted: Roster = field(default=NOBODY, repr=False)
+
+
+@lru_cache(maxsize=16)
+def roster(members: tuple[Member, ...]) -> Roster:
+    """Return the roster of people whose names are known in clear, by first, last and display name."""
+    return frozenset(part for member in members for name in (member.display, member.real) for part in name_parts(name))

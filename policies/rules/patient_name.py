@@ -1,7 +1,8 @@
 """Names of patients, 45 CFR 164.514(b)(2)(i)(A), and of those near to them.
 
 A colleague's name passes: one titled as a clinician, greeted, on a call list or a member of the workspace. So do names
-in an invented case. Misses bare first and last names in running text.
+in an invented case, and those that the channel has learnt are no patient's. Misses bare first and last names in running
+text.
 """
 
 from collections.abc import Iterator, Sequence
@@ -11,16 +12,24 @@ from policies.context import Context
 from policies.fiction import is_fiction
 from policies.finding import Annotation, Entity, Severity, Subject, VerdictKind
 from policies.policy import Hit, Policy
+from policies.roster import name_words
 from policies.ruling import ACTED_ON, both
 from policies.scene import Scene
+from policies.subject import subject_of
+
+#: Forms that say by themselves that a patient's name stands there.
+_SAYS_PATIENT = frozenset(
+    {"title", "label", "called", "prefix", "relative", "apposition", "possessive", "demographic", "verb", "became"}
+)
 
 
 def _find(scene: Scene, annotations: Sequence[Annotation], context: Context) -> Iterator[Hit]:
-    del context
     colleagues = [seen for seen in annotations if seen.entity is Entity.STAFF_NAME]
     names = [seen for seen in annotations if seen.entity is Entity.PATIENT_NAME and _is_acted_on(seen)]
     if names and not is_fiction(scene):
-        yield from (Hit(annotation=name) for name in names if not _is_colleague(name, colleagues))
+        for name in names:
+            if not _is_colleague(name, colleagues) and not _is_excepted(scene, name, context):
+                yield Hit(annotation=name)
 
 
 def _is_acted_on(name: Annotation) -> bool:
@@ -30,6 +39,14 @@ def _is_acted_on(name: Annotation) -> bool:
 def _is_colleague(name: Annotation, colleagues: Sequence[Annotation]) -> bool:
     """Whether a colleague's name that is at least as sure covers the whole of this one."""
     return any(other.score >= name.score and other.span.contains(name.span) for other in colleagues)
+
+
+def _is_excepted(scene: Scene, name: Annotation, context: Context) -> bool:
+    """Whether the channel has learned that this name is no patient's, and nothing around it says otherwise."""
+    if not context.excepted or name.pattern in _SAYS_PATIENT:
+        return False
+    says = subject_of(scene, name.span)[0]
+    return says is not Subject.PATIENT and name_words(scene.words(name.span)) in context.excepted
 
 
 POLICY = Policy(
@@ -62,6 +79,7 @@ POLICY = Policy(
         "wife is Folake, at bedside",
         "it is spelled S-Z-C-Z-E-P-A-N-I-A-K",
         "Mr. Young has a new murmur",
+        "our own Dr Okafor was admitted last night",
     ),
     must_pass=(
         "Dr Okafor is on call tonight",

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from policies.checker import Checker
-from policies.context import Context
+from policies.context import Context, roster
 from policies.detectors.presidio import load_detector
 from policies.detectors.tagger import Tagger, Tagging
 from policies.detectors.weighing import weighed
@@ -79,7 +79,7 @@ class Measured(NamedTuple):
 def read(name: str, tagger: Tagger) -> Measured:
     """Read a set with patterns and model."""
     golds = read_set(name)
-    context = Context(members=read_members(name))
+    context = Context(colleagues=roster(read_members(name)))
     scenes = [Scene(plain_text(gold.text, Platform.PLAIN).text) for gold in golds]
     claims = load_detector(patterns_only=True).annotate(scenes, [context] * len(scenes))
     taggings = tagger.tag([scene.text for scene in scenes])

@@ -3,7 +3,7 @@
 import pytest
 
 from policies.checker import Checker
-from policies.context import Context, Member
+from policies.context import Context, Member, roster
 from policies.detectors.naming import name_at
 from policies.detectors.recognizers import patient_name, staff_name
 from policies.engine import load_checker
@@ -27,7 +27,7 @@ def _patients(text: str) -> list[str]:
 
 def _colleagues(text: str, *members: Member) -> list[str]:
     scene = Scene(text)
-    return [scene.words(seen.span) for seen in staff_name.RECOGNIZER.find(scene, Context(members=members))]
+    return [scene.words(seen.span) for seen in staff_name.RECOGNIZER.find(scene, Context(colleagues=roster(members)))]
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,7 @@ def test_members_are_colleagues() -> None:
 
 def test_a_members_possessive_is_no_patient(patterns: Checker) -> None:
     """A colleague's mother is not a patient's, but a titled namesake is a patient."""
-    context = Context(members=(Member(display="Imran", real="Imran Qazi"),))
+    context = Context(colleagues=roster((Member(display="Imran", real="Imran Qazi"),)))
     assert not patterns.check(Message(text="Imran's mom made samosas"), context).flagged
     verdict = patterns.check(Message(text="Mrs Imran is septic"), context)
     assert [finding.entity for finding in verdict.findings] == [Entity.PATIENT_NAME]
@@ -150,3 +150,34 @@ def test_name_at(text: str, *, trusting: bool, name: str | None) -> None:
     scene = Scene(text)
     span = name_at(scene, 0, trusting=trusting)
     assert (None if span is None else scene.words(span)) == name
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["our own Dr Okafor was admitted last night", "Okafor, RN is intubated", "Ngozi Okafor a été hospitalisée hier"],
+)
+def test_a_colleague_can_be_a_patient(patterns: Checker, text: str) -> None:
+    """What happens to patients only makes a patient of a colleague too, titled or a member."""
+    context = Context(colleagues=roster((Member(real="Ngozi Okafor"),)))
+    assert [finding.policy for finding in patterns.check(Message(text=text), context).findings] == ["patient_name"]
+
+
+@pytest.mark.parametrize("text", ["Imran's MRI", "Imran came in with chest pain", "Imran presented with a TIA"])
+def test_words_of_illness_outrank_the_member_list(text: str) -> None:
+    """A member's name in front of an illness is not taken for a colleague's."""
+    assert _colleagues(text, Member(display="Imran")) == []
+    assert _colleagues("Imran nights, Okafor days", Member(display="Imran")) == ["Imran"]
+
+
+@pytest.mark.parametrize("text", ["Ifeoma's labs", "call back Ifeoma", "Mrs Ifeoma is septic", "pt Ifeoma is back"])
+def test_an_exception_never_outranks_words_that_make_a_patient(patterns: Checker, text: str) -> None:
+    """A name that the channel has learnt is still flagged behind a title or label, or among a patient's words."""
+    assert patterns.check(Message(text=text), Context(excepted=frozenset({"ifeoma"}))).flagged
+
+
+@pytest.mark.parametrize("text", ["re Ifeoma", "opinion from Ifeoma", "letter from Ifeoma"])
+def test_an_exception_passes_where_nothing_makes_a_patient(patterns: Checker, text: str) -> None:
+    """The same name passes where no word around it makes it a patient's, however it is written."""
+    assert patterns.check(Message(text=text)).flagged
+    assert not patterns.check(Message(text=text), Context(excepted=frozenset({"ifeoma"}))).flagged
+    assert patterns.check(Message(text=text), Context(excepted=frozenset({"folake"}))).flagged

@@ -131,6 +131,12 @@ _WITH_DEMOGRAPHIC = re.compile(
     rf"(?:,? ?\(?,? ?(?:is (?:a |an )?)?{_AGE}|, [0-9]{{1,3}}(?=,|\)|\.? ?$|\.? *\n)|,? [mf] ?[0-9]{{1,3}}(?!\w)|"
     rf",? ?[(|]? ?{_KEYS})"
 )
+#: Behind anybody's name, even a titled colleague's, what happens to patients only.
+_BECAME = re.compile(
+    r"(?:,? (?:md|rn|np))?(?: was| is| got| has been| had been| is being|'s been| a ete| est| etait)"
+    r"(?: just| also| again)? (?:re)?(?:admitted|intubated|extubated|hospitali[sz]ed|diagnosed with|transfused|"
+    r"admise?|intubee?|extubee?|hospitalisee?|transfusee?)(?!\w)"
+)
 _LAST_FIRST = re.compile(
     r"(?<![\w,])(?P<name>[A-Z][A-Z'\-]{1,30}(?: [A-Z][A-Z'\-]{1,30})?, [A-Z][A-Za-z'\-]{1,30}|"
     r"[A-Z][a-z]{1,30}(?:-[A-Z][a-z]{1,30})?, [A-Z][a-z]{1,30})(?!\w)"
@@ -180,6 +186,7 @@ class PatientNameRecognizer:
             "m_dot": _M_DOT,
             "possessive": _POSSESSIVE,
             "demographic": _WITH_DEMOGRAPHIC,
+            "became": _BECAME,
             "last_first": _LAST_FIRST,
             "spelled": _SPELLED,
             "initials": _INITIALS,
@@ -297,6 +304,9 @@ def _runs(scene: Scene) -> Iterator[Annotation]:
             continue
         at = span.end
         words = scene.words(span).split()
+        if _BECAME.match(scene.folded, span.end):
+            yield _annotation(span, "became", 0.96, Subject.PATIENT, ("cue:event",))
+            continue
         if _WITH_DEMOGRAPHIC.match(scene.folded, span.end) and not words[0].isupper():
             yield _annotation(span, "demographic", 0.85)
         elif len(words) > 1 and not is_plain(words[-1]) and not words[0].isupper() and not words[-1].isupper():

@@ -6,13 +6,13 @@ in passing who are not members.
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 from types import MappingProxyType
 
-from policies.context import Context, Member
+from policies.context import Context
 from policies.detectors.naming import capitalised, is_plain, name_at
 from policies.finding import Annotation, Entity, Span, Subject
 from policies.overlap import without_overlap
+from policies.roster import Roster
 from policies.scene import TOKEN, Scene, fold
 from policies.search import Search
 
@@ -41,6 +41,12 @@ _BEHIND = re.compile(
     r"is taking consults|team [a-e]|"
     r"[a-d](?=,|\.|$)|admits?)(?!\w)"
 )
+#: Behind a member's name, what makes them the patient of whom the message tells.
+_ILL = re.compile(
+    r"(?: (?:came|comes|brought|coming) in (?:with|by|for)| present(?:s|ed|ing) with| se presente (?:avec|pour)|"
+    r"'s (?:mri|ct|labs|biopsy|path(?:ology)?|potassium|creat(?:inine)?|troponins?|echo|chemo|dialysis|code status|"
+    r"cancer))(?!\w)"
+)
 _LEADS = {"title": (Search(_TITLE), 0.95), "greeted": (Search(_GREETED), 0.85)}
 
 
@@ -50,13 +56,13 @@ class StaffNameRecognizer:
     name = "staff_name"
     entities = frozenset({Entity.STAFF_NAME})
     patterns: Mapping[str, re.Pattern[str]] = MappingProxyType(
-        {"title": _TITLE, "greeted": _GREETED, "behind": _BEHIND}
+        {"title": _TITLE, "greeted": _GREETED, "behind": _BEHIND, "ill": _ILL}
     )
 
     def find(self, scene: Scene, context: Context) -> Iterator[Annotation]:
         """Yield each colleague once."""
         seen = [*_led(scene), *_followed(scene)] if scene.has_capital else []
-        seen += _members(scene, context.members)
+        seen += _members(scene, context.colleagues)
         yield from without_overlap(seen, lambda annotation: annotation.span)
 
 
@@ -74,24 +80,13 @@ def _followed(scene: Scene) -> Iterator[Annotation]:
             yield _annotation(Span(*token.span()), "role", 0.85)
 
 
-def _members(scene: Scene, members: tuple[Member, ...]) -> Iterator[Annotation]:
-    names = _names(members)
-    if not names:
+def _members(scene: Scene, colleagues: Roster) -> Iterator[Annotation]:
+    if not colleagues:
         return
     for token in TOKEN.finditer(scene.text):
-        if fold(token[0]) in names and (capitalised(token[0]) or not is_plain(token[0])):
+        may_be = (capitalised(token[0]) or not is_plain(token[0])) and not _ILL.match(scene.folded, token.end())
+        if may_be and fold(token[0]) in colleagues:
             yield _annotation(Span(*token.span()), "member", 0.8)
-
-
-@lru_cache(maxsize=16)
-def _names(members: tuple[Member, ...]) -> frozenset[str]:
-    """Every folded name of the members of three letters or more, by first, last and display name."""
-    names: set[str] = set()
-    for member in members:
-        for shown in (member.display, member.real):
-            tokens = [fold(token[0]) for token in TOKEN.finditer(shown)]
-            names.update(part for token in tokens for part in (token, *token.split("-")) if len(part) > 2)  # noqa: PLR2004 - shorter ones are roles and initials
-    return frozenset(names)
 
 
 def _annotation(span: Span, pattern: str, score: float) -> Annotation:
