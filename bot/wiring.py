@@ -19,6 +19,7 @@ from bot.courier import Courier
 from bot.delivery import Delivery
 from bot.desk.answers import Answers
 from bot.desk.changes import Changes
+from bot.desk.contests import Contests
 from bot.desk.desk import Desk
 from bot.desk.drafts import DraftDesk
 from bot.desk.home import Homes
@@ -76,6 +77,8 @@ class House:
     delivery: Delivery
     adapters: tuple[Adapter, ...]
     intake: IntakeDesk
+    desk: Desk
+    contests: Contests
 
 
 def database_url(settings: Settings) -> str:
@@ -189,12 +192,13 @@ async def open_house(settings: Settings, checker: Checker) -> AsyncIterator[Hous
             preferences=store.preferences,
             now=now,
         )
+        desk = _build_desk(store, checker, delivery, platforms)
         services = Services(
             intake=intake,
             sealed=store.records,
             channels=store.channels,
             now=now,
-            desk=_build_desk(store, checker, delivery, platforms),
+            desk=desk,
             tally=metrics.tally,
         )
         adapters = build_adapters(settings, services)
@@ -205,7 +209,8 @@ async def open_house(settings: Settings, checker: Checker) -> AsyncIterator[Hous
             await adapter.start()
             stack.push_async_callback(adapter.stop)
         stack.push_async_callback(_cancel, asyncio.create_task(_keep_watch(store, member, delivery)))
-        yield House(store=store, delivery=delivery, adapters=adapters, intake=intake)
+        contests = Contests(database=store.database, rows=store.rows, audit=store.audit, jobs=delivery, now=now)
+        yield House(store=store, delivery=delivery, adapters=adapters, intake=intake, desk=desk, contests=contests)
 
 
 @asynccontextmanager
