@@ -199,7 +199,7 @@ async def test_a_modal_that_was_closed_is_left_closed(slack: FakeSlack, caplog: 
         form = slack.shown[0]
         slack.views.clear()
         await hands.submit(form, _typed(DRAFT))
-    assert caplog.messages == []
+    assert "got no answer" not in caplog.text
 
 
 async def test_a_report_that_cannot_be_shown_keeps_nobody_waiting(slack: FakeSlack) -> None:

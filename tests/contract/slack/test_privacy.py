@@ -30,7 +30,7 @@ async def test_no_word_id_or_token_is_logged(
     """With every logger at debug, success and failure, over HTTP and socket, leave no trace of what was said."""
     caplog.set_level(logging.DEBUG)
     for name in ("slack_bolt", "slack_sdk", "aiohttp", "adapters"):
-        logging.getLogger(name).setLevel(logging.DEBUG)
+        caplog.set_level(logging.DEBUG, name)
     site = SlackSite()
     token = slack.settings().bot_token
     assert token is not None
@@ -65,7 +65,7 @@ async def test_no_draft_reason_or_response_address_is_logged(
     """What people type, press and are answered leaves no trace in a log, whether it works or fails at every step."""
     caplog.set_level(logging.DEBUG)
     for name in ("slack_bolt", "slack_sdk", "aiohttp", "adapters"):
-        logging.getLogger(name).setLevel(logging.DEBUG)
+        caplog.set_level(logging.DEBUG, name)
     client = {"client_id": CLIENT_ID, "client_secret": CLIENT_SECRET, "public_url": "https://chaperone.example.org"}
     for other in ("httpx", "aiohttp.access"):  # those of the test's own browser and of the fake
         caplog.set_level(logging.WARNING, other)
