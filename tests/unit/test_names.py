@@ -169,15 +169,15 @@ def test_words_of_illness_outrank_the_member_list(text: str) -> None:
     assert _colleagues("Imran nights, Okafor days", Member(display="Imran")) == ["Imran"]
 
 
-@pytest.mark.parametrize("text", ["Ifeoma's labs", "call back Ifeoma", "Mrs Ifeoma is septic", "pt Ifeoma is back"])
+@pytest.mark.parametrize("text", ["Folake's labs", "discharged Folake home", "Mrs Folake is septic", "pt Folake is back"])
 def test_an_exception_never_outranks_words_that_make_a_patient(patterns: Checker, text: str) -> None:
     """A name that the channel has learnt is still flagged behind a title or label, or among a patient's words."""
-    assert patterns.check(Message(text=text), Context(excepted=frozenset({"ifeoma"}))).flagged
+    assert patterns.check(Message(text=text), Context(excepted=frozenset({"folake"}))).flagged
 
 
-@pytest.mark.parametrize("text", ["re Ifeoma", "opinion from Ifeoma", "letter from Ifeoma"])
+@pytest.mark.parametrize("text", ["re Folake", "opinion from Folake", "letter from Folake"])
 def test_an_exception_passes_where_nothing_makes_a_patient(patterns: Checker, text: str) -> None:
     """The same name passes where no word around it makes it a patient's, however it is written."""
     assert patterns.check(Message(text=text)).flagged
-    assert not patterns.check(Message(text=text), Context(excepted=frozenset({"ifeoma"}))).flagged
-    assert patterns.check(Message(text=text), Context(excepted=frozenset({"folake"}))).flagged
+    assert not patterns.check(Message(text=text), Context(excepted=frozenset({"folake"}))).flagged
+    assert patterns.check(Message(text=text), Context(excepted=frozenset({"chidinma"}))).flagged
