@@ -23,6 +23,7 @@ from policies.context import Context
 from policies.detectors.collisions import settle
 from policies.detectors.discovery import load_recognizers
 from policies.detectors.ensemble import Ensemble
+from policies.detectors.reading import read
 from policies.detectors.recognizer import Recognizer
 from policies.detectors.tagger import NOTHING, TAGGER, Tagger, Tagging
 from policies.detectors.weighing import weighed
@@ -117,7 +118,7 @@ class SceneEngine(NlpEngine):
             yield text, SceneArtifacts(scene, context, self, tagging), (scene, context)
 
     def _tagged(self, texts: Sequence[str]) -> Sequence[Tagging]:
-        return [NOTHING] * len(texts) if self._tagger is None else self._tagger.tag(texts)
+        return [NOTHING] * len(texts) if self._tagger is None else read(texts, self._tagger)
 
     def is_stopword(self, word: str, language: str) -> bool:
         """Return False: without a vocabulary no word is less important than another."""
