@@ -1,5 +1,5 @@
 // Starts the Slack service of npm's emulate on 127.0.0.1, sends its events to EVENT_URL, and serves on STATE_PORT what no
-// Web API method shows: the ephemeral messages.  usage: node start.mjs PORT STATE_PORT EVENT_URL
+// Web API method shows: the ephemeral messages, the modals and the home tabs.  usage: node start.mjs PORT STATE_PORT EVENT_URL
 // Emulate's command line can neither register a subscriber for Slack nor show ephemerals, so its parts are put together
 // here as that command line does.
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -64,6 +64,7 @@ createHttpServer((request, response) => {
     JSON.stringify({
       ephemerals: store.ephemeralMessages.all(),
       messages: store.messages.all(),
+      views: store.views.all(),
       users: ids(store.users.all(), "user_id"),
       channels: ids(store.channels.all(), "channel_id"),
       deliveries: slack.webhooks.getDeliveries().map((delivery) => delivery.status_code),

