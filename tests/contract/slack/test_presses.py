@@ -71,7 +71,10 @@ async def test_a_choice_with_a_reason_is_asked_for_in_a_dialog(slack: FakeSlack,
         (dialog,) = slack.shown
         assert "A public figure" in words(dialog)
         assert [block.get("optional", False) for block in dialog["blocks"]] == [False, True]
-        values = {"choice": {"selected_option": {"value": "colleague"}}, "reason": {"value": "She wrote the paper"}}
+        values: dict[str, dict[str, Any]] = {
+            "choice": {"selected_option": {"value": "colleague"}},
+            "reason": {"value": "She wrote the paper"},
+        }
         assert await hands.submit(dialog, values) == {}
         (deed,) = hands.served.site.desk.deeds
     assert (deed.act, deed.choice, deed.reason, deed.direct) == (
