@@ -38,6 +38,8 @@ class Deed:
     reason: str = field(default="", repr=False)
     #: Whether it was pressed in the person's one-to-one conversation, where words are concealed until ``show``.
     direct: bool = False
+    #: The platform asked by itself, to show the notice as it is now; the person pressed nothing and may not look.
+    automatic: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

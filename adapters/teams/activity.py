@@ -7,10 +7,14 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TypeAlias
 
+from adapters.desk import Person
+from policies.message import Language, Platform
+
 Json: TypeAlias = Mapping[str, object]
 
 _IDENTIFIER = re.compile(r"[^\x00-\x20\x7f\ud800-\udfff]{1,2000}")
 _THREAD_MARK = ";messageid="
+_BOT_PREFIX = "28:"
 
 
 def value_at(activity: object, *path: str) -> object:
@@ -44,6 +48,36 @@ def objects_at(activity: object, *path: str) -> Iterator[Json]:
 def tenant(activity: Json) -> str:
     """Return the tenant that the conversation belongs to, or an empty string."""
     return identifier_at(activity, "channelData", "tenant", "id") or identifier_at(activity, "conversation", "tenantId")
+
+
+def language(activity: Json) -> Language | None:
+    """Return the language that Teams shows to whoever is behind an activity, if it is one of ours."""
+    told = text_at(activity, "locale").lower()
+    return next((known for known in Language if told.startswith(known.value)), None)
+
+
+def person(activity: Json) -> Person | None:
+    """Return who is behind an activity, by what the platform vouches for; None if it does not say."""
+    workspace, own = tenant(activity), identifier_at(activity, "from", "id")
+    if not workspace or not own:
+        return None
+    return Person(platform=Platform.TEAMS, workspace=workspace, id=own, language=language(activity))
+
+
+def is_foreign(account: object, workspace: str) -> bool:
+    """Whether an account says that it belongs to another tenant."""
+    told = identifier_at(account, "tenantId")
+    return bool(told) and told.lower() != workspace.lower()
+
+
+def is_bot(account: object) -> bool:
+    """Whether an account is a bot's."""
+    return identifier_at(account, "id").startswith(_BOT_PREFIX) or text_at(account, "role") == "bot"
+
+
+def is_shared(activity: Json) -> bool:
+    """Whether an activity comes from a channel that may have people of another organisation in it."""
+    return text_at(activity, "channelData", "channel", "type").lower() == "shared"
 
 
 def conversation_type(activity: Json) -> str:

@@ -8,16 +8,19 @@ from typing import TYPE_CHECKING
 
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from adapters.port import Adapter, ChannelAddress, ChatPlatform, DeliveryError, Services
 from adapters.settings import Network, TeamsSettings
 from adapters.teams.activity import Json, identifier_at, text_at
+from adapters.teams.chat import Chat
 from adapters.teams.client import CHATS, TeamsClient, chat_key
 from adapters.teams.connector import BotConnector, UnauthorizedError
+from adapters.teams.invokes import Invokes
 from adapters.teams.keys import KeysUnavailableError, SigningKeys
-from adapters.teams.membership import Change, Membership, Scope, read_membership
+from adapters.teams.membership import Arrival, Change, Membership, Scope, read_arrival, read_membership
+from adapters.teams.origins import Origins
 from adapters.teams.translate import translate
 
 if TYPE_CHECKING:
@@ -32,12 +35,6 @@ PATH = "/api/messages"
 #: Teams' own limit for a message is 100 KB.
 _MAX_BODY_BYTES = 1_000_000
 _TEAMS = "teams-team"
-#: Answer to a button that this bot never drew (Universal Actions, "adaptiveCard/action" error response).
-_UNKNOWN_ACTION = {
-    "statusCode": 400,
-    "type": "application/vnd.microsoft.error",
-    "value": {"code": "NotSupported", "message": "This action is not supported."},
-}
 
 
 def build(settings: TeamsSettings, network: Network, services: Services) -> Adapter:
@@ -57,6 +54,9 @@ class TeamsAdapter:
 
     def __init__(self, client: TeamsClient, connector: BotConnector, services: Services) -> None:
         self.client: ChatPlatform = client
+        self._invokes = Invokes(services.desk, client)
+        self._chat = None if services.desk is None else Chat(services.desk, connector)
+        self._origins = Origins(connector, services.now)
         self.routes: Sequence[BaseRoute] = (Route(PATH, self._receive, methods=["POST"]),)
         self._connector = connector
         self._services = services
@@ -76,7 +76,7 @@ class TeamsAdapter:
     async def _receive(self, request: Request) -> Response:
         activity = await self._admit(request)
         if activity.get("type") == "invoke":
-            return _answer_invoke(activity)
+            return await self._invokes.answer(activity)
         try:
             await self._handle(activity)
         except Exception as error:  # noqa: BLE001 # whatever failed, the platform must deliver again
@@ -103,9 +103,32 @@ class TeamsAdapter:
 
     async def _handle(self, activity: Json) -> None:
         if event := translate(activity):
-            await self._services.intake(event)
-        elif membership := read_membership(activity):
+            await self._services.intake(await self._origins.told(event, activity))
+            return
+        if membership := read_membership(activity):
             await self._remember(membership)
+            if self._chat is not None and membership.scope is Scope.PERSON:
+                await self._chat.answer(activity)
+        if arrival := read_arrival(activity):
+            await self._welcome(arrival)
+
+    async def _welcome(self, arrival: Arrival) -> None:
+        """Tell of people who came, once each: a team's new members come to all its channels together."""
+        address = await self._first_watched(arrival.address) if arrival.whole_team else arrival.address
+        if address is not None:
+            for person in arrival.people:
+                await self._services.channels.arrived(address, person)
+
+    async def _first_watched(self, team: ChannelAddress) -> ChannelAddress | None:
+        for channel in await self._known_channels(team):
+            address = _in_team(team, channel)
+            if await self._services.channels.watched(address):
+                return address
+        return None
+
+    async def _known_channels(self, team: ChannelAddress) -> list[str]:
+        known = (await self._services.sealed.get(_TEAMS, _team_key(team)) or {}).get("channels")
+        return [str(channel) for channel in known] if isinstance(known, list) else [team.channel]
 
     async def _remember(self, membership: Membership) -> None:
         match membership.scope:
@@ -128,17 +151,15 @@ class TeamsAdapter:
     async def _remember_team(self, membership: Membership) -> None:
         """Join or leave every channel of a team; which they were can no longer be asked once the bot is removed."""
         address, sealed = membership.address, self._services.sealed
-        key = f"{address.workspace}|{address.channel}"
         if membership.change is Change.ADDED:
             channels = await self._channels_of(address)
-            await sealed.put(_TEAMS, key, {"channels": channels})
+            await sealed.put(_TEAMS, _team_key(address), {"channels": channels})
             for channel in channels:
                 await self._services.channels.joined(_in_team(address, channel))
             return
-        known = (await sealed.get(_TEAMS, key) or {}).get("channels")
-        for channel in known if isinstance(known, list) else [address.channel]:
-            await self._services.channels.left(_in_team(address, str(channel)))
-        await sealed.delete(_TEAMS, key)
+        for channel in await self._known_channels(address):
+            await self._services.channels.left(_in_team(address, channel))
+        await sealed.delete(_TEAMS, _team_key(address))
 
     async def _channels_of(self, team: ChannelAddress) -> list[str]:
         try:
@@ -173,10 +194,8 @@ def _parse(body: bytes) -> Json:
     return activity
 
 
-def _answer_invoke(activity: Json) -> Response:
-    if text_at(activity, "name") == "adaptiveCard/action":
-        return JSONResponse(_UNKNOWN_ACTION)
-    return Response(status_code=HTTPStatus.NOT_FOUND)
+def _team_key(team: ChannelAddress) -> str:
+    return f"{team.workspace}|{team.channel}"
 
 
 def _in_team(team: ChannelAddress, channel: str) -> ChannelAddress:

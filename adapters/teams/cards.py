@@ -1,24 +1,32 @@
-"""Lays out notices and tips as Adaptive Cards; pure.
+"""Lays out notices and tips as Adaptive Cards; pure."""
 
-Source: Adaptive Cards schema 1.5, the newest that Teams renders everywhere. Words of a message stand in text runs,
-which are shown literally, never in text blocks, which would read them as Markdown.
-"""
-
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 
 from adapters.notice import Notice, NoticeItem
 from adapters.port import TipPost
+from adapters.teams.elements import (
+    Element,
+    box,
+    button_rows,
+    card,
+    first_that_fits,
+    heading,
+    lines,
+    link,
+    run,
+    runs,
+    small_print,
+    text,
+    text_input,
+    unfolding,
+)
+from adapters.teams.offers import offer_rows, refreshing
+from policies.catalogue import phrase
+from policies.finding import Span
 from policies.message import Language
 
-Element = dict[str, object]
-
-_IN_OTHER_WORDS: Mapping[Language, str] = {
-    Language.EN: "The same in words that identify nobody; please read it once more before you use it:",
-    Language.FR: "La même chose sans identifier personne; veuillez relire avant de vous en servir :",
-}
 _ANSWER_ID = "answer"
-_SHOW_ANSWER: Mapping[Language, str] = {Language.EN: "Show the answer", Language.FR: "Voir la réponse"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,75 +38,75 @@ class Post:
     card: Element = field(repr=False)
 
 
-def notice_post(notice: Notice) -> Post:
-    """Lay out a private word to an author."""
-    body = [_heading(notice.title), _text(notice.lead)]
-    body += [_item(item) for item in notice.items]
-    body += [_text(advice) for advice in notice.advice]
-    if notice.rewrite:
-        lines = [_runs([_run(line)], spacing="None") for line in notice.rewrite.splitlines() if line.strip()]
-        body += [_text(_IN_OTHER_WORDS[notice.language]), {"type": "Container", "style": "emphasis", "items": lines}]
-    if notice.footer:
-        body.append(_text(notice.footer, isSubtle=True, size="Small"))
-    return Post(summary=notice.title, card=_card(notice.title, notice.language, body))
+def notice_post(notice: Notice, *, reader: str = "") -> Post:
+    """Lay out a private word; given its ``reader``'s id, Teams asks whenever they look at it how it stands."""
+    return Post(summary=notice.title, card=notice_card(notice, reader=reader))
+
+
+def notice_card(notice: Notice, *, say: str = "", reader: str = "") -> Element:
+    """Lay out a private word, under what there is to ``say`` about it."""
+    return first_that_fits(_notice_cards(notice, say, reader))
 
 
 def tip_post(tip: TipPost) -> Post:
     """Lay out a tip; the answer to its question is folded in until somebody asks for it."""
-    body = [_heading(tip.title), _text(tip.body)]
-    body += [_text(f"{letter}. {choice}") for letter, choice in zip("ABCDEFGH", tip.choices, strict=False)]
-    card = _card(tip.title, tip.language, body)
+    body = [heading(tip.title), text(tip.body)]
+    body += [text(f"{letter}. {choice}") for letter, choice in zip("ABCDEFGH", tip.choices, strict=False)]
+    actions: list[Element] = []
     if tip.answer:
-        body.append(_text(tip.answer, id=_ANSWER_ID, isVisible=not tip.choices))
+        body.append(text(tip.answer, id=_ANSWER_ID, isVisible=not tip.choices))
         if tip.choices:
-            show = {"type": "Action.ToggleVisibility", "title": _SHOW_ANSWER[tip.language]}
-            card["actions"] = [{**show, "targetElements": [_ANSWER_ID]}]
+            show = {"type": "Action.ToggleVisibility", "title": phrase("Show the answer", tip.language)}
+            actions.append({**show, "targetElements": [_ANSWER_ID]})
     if tip.source:
-        body.append(_runs([_link(tip.source, tip.url)]))
-    return Post(summary=tip.title, card=card)
+        body.append(runs([link(tip.source, tip.url)]))
+    more = {"actions": actions} if actions else {}
+    return Post(summary=tip.title, card=card(tip.title, tip.language, body, **more))
 
 
-def _item(item: NoticeItem) -> Element:
+def item_box(item: NoticeItem) -> Element:
+    """Lay out one group of words, why they are meant, and the rule."""
     quotes: list[Element] = []
     for quote in item.quotes:
         if quotes:
-            quotes.append(_run("  ·  ", isSubtle=True))
-        quotes.append(_run(quote, weight="Bolder"))
-    items = [_runs(quotes)] if quotes else []
-    items += [_text(item.reason, spacing="None"), _runs([_link(item.citation, item.url)], spacing="None")]
-    return {"type": "Container", "style": "emphasis", "items": items}
+            quotes.append(run("  ·  ", isSubtle=True))
+        quotes.append(run(quote, weight="Bolder"))
+    parts = [runs(quotes)] if quotes else []
+    parts += [text(item.reason, spacing="None"), runs([link(item.citation, item.url)], spacing="None")]
+    return box(parts)
 
 
-def _card(title: str, language: Language, body: Sequence[Element]) -> Element:
-    return {
-        "type": "AdaptiveCard",
-        "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
-        "version": "1.5",
-        "lang": language.value,
-        "fallbackText": title,
-        "speak": title,
-        "msteams": {"width": "Full"},
-        "body": body,
-    }
+def rewrite_parts(rewrite: str, changed: tuple[Span, ...], language: Language) -> list[Element]:
+    """Lay out a rewrite with what changed marked, and folded in, the same as plain text to copy on a phone."""
+    words = phrase("The same in words that identify nobody; please read it once more before you use it:", language)
+    copy = text_input("copy", phrase("Ready to copy", language), rewrite)
+    return [
+        text(words),
+        box(lines(rewrite, changed)),
+        *button_rows([unfolding(phrase("Copy it", language), [copy])]),
+    ]
 
 
-def _heading(text: str) -> Element:
-    return _text(text, weight="Bolder", size="Medium", style="heading")
+def _notice_cards(notice: Notice, say: str, reader: str) -> Iterator[Element]:
+    """Yield the notice's card, and smaller ones that leave out more and more."""
+    more = {"refresh": refreshing(notice.id, reader)} if reader else {}
+    offers = offer_rows(notice.id, notice.offers, notice.language)
+    said = [text(say, weight="Bolder")] if say else []
+    if notice.outcome:
+        yield card(notice.title, notice.language, [*said, text(notice.outcome), *offers], **more)
+        return
+    too_long = phrase("The rewrite is too long to show here; check a part of it.", notice.language)
+    bare = replace(notice, rewrite="", changed=(), advice=(*notice.advice, *([too_long] if notice.rewrite else ())))
+    for shown in (notice, bare, replace(bare, items=())):
+        yield card(notice.title, notice.language, [*said, *_body(shown), *offers], **more)
 
 
-def _text(text: str, **style: object) -> Element:
-    return {"type": "TextBlock", "text": text, "wrap": True, **style}
-
-
-def _runs(runs: Sequence[Element], **style: object) -> Element:
-    return {"type": "RichTextBlock", "inlines": runs, **style}
-
-
-def _run(text: str, **style: object) -> Element:
-    return {"type": "TextRun", "text": text, **style}
-
-
-def _link(label: str, url: str) -> Element:
-    if not url:
-        return _run(label, isSubtle=True, size="Small")
-    return _run(label, size="Small", selectAction={"type": "Action.OpenUrl", "url": url})
+def _body(notice: Notice) -> Iterator[Element]:
+    yield heading(notice.title)
+    yield text(notice.lead)
+    yield from (item_box(item) for item in notice.items)
+    yield from (text(advice) for advice in notice.advice)
+    if notice.rewrite:
+        yield from rewrite_parts(notice.rewrite, notice.changed, notice.language)
+    if notice.footer:
+        yield small_print(notice.footer)

@@ -1,11 +1,12 @@
 """Carries words to people on Teams."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import timedelta
 
+from adapters.desk import Person
 from adapters.notice import Notice
-from adapters.port import Address, ChannelAddress, DeliveryError, Problem, Receipt, SealedStore, TipPost
-from adapters.teams.activity import text_at
+from adapters.port import Address, ChannelAddress, DeliveryError, Names, Problem, Receipt, SealedStore, TipPost
+from adapters.teams.activity import is_bot, text_at
 from adapters.teams.cards import Post, notice_post, tip_post
 from adapters.teams.connector import BotConnector
 from adapters.teams.keys import KeysUnavailableError, SigningKeys
@@ -13,7 +14,10 @@ from policies.message import Platform
 
 CHATS = "teams-chat"
 
+#: Where a notice that can still change stands: service address, chat and activity; sealed.
+_NOTICES = "teams-notice"
 _TIPS = "teams-tip"
+_NOT_SUPPORTED = "not_supported"
 #: What a chat answers once the person has uninstalled the bot, so that its id is of no more use.
 _GONE = frozenset({"forbidden", "not_found"})
 #: Tokens are accepted up to five minutes before and after their time.
@@ -49,7 +53,8 @@ class TeamsClient:
             return Receipt(sure=False)
         service_url, conversation = _service_url(address.reference), _conversation(address.reference)
         try:
-            await self._connector.send_targeted(service_url, conversation, address.author, notice_post(notice))
+            post = notice_post(notice, reader=address.author)
+            await self._connector.send_targeted(service_url, conversation, address.author, post)
         except DeliveryError as error:
             if not error.permanent:
                 raise
@@ -63,11 +68,13 @@ class TeamsClient:
             DeliveryError: if the notice was not sent.
         """
         del retry
-        post = notice_post(notice)
         key = chat_key(address.workspace, address.author)
         known = await self._sealed.get(CHATS, key)
-        if known is not None and await self._sent_to(known, address, post):
-            return Receipt(sure=True)
+        if known is not None:
+            # The service's address may have moved since the chat was opened.
+            service_url = _service_url(address.reference) or _service_url(known)
+            if await self._sent(service_url, _conversation(known), address, notice):
+                return Receipt(sure=True)
         reference = dict(address.reference)
         reference["conversation"] = {
             "id": await self._connector.open_chat(
@@ -77,7 +84,7 @@ class TeamsClient:
             "tenantId": address.workspace,
         }
         await self._sealed.put(CHATS, key, reference)
-        await self._connector.send(_service_url(reference), _conversation(reference), post)
+        await self._send(_service_url(reference), _conversation(reference), address, notice)
         return Receipt(sure=True)
 
     async def post_tip(self, address: ChannelAddress, tip: TipPost, *, retry: bool) -> Receipt:
@@ -103,6 +110,65 @@ class TeamsClient:
         await self._sealed.put(_TIPS, key, {"id": tip.id})
         return Receipt(sure=True)
 
+    async def renew(self, address: Address, notice: Notice) -> None:
+        """Put ``notice`` in the place of the card of the one-to-one chat; no error if it is gone.
+
+        A card in a targeted message cannot be updated: it asks by itself how the notice stands.
+
+        Raises:
+            DeliveryError: if the card is there and was not updated.
+        """
+        key = _notice_key(address, notice)
+        place = await self._sealed.get(_NOTICES, key)
+        if place is None:
+            return
+        post, is_last = notice_post(notice), bool(notice.outcome) and not notice.offers
+        try:
+            await self.replace(_service_url(place), _conversation(place), text_at(place, "activity"), post)
+        except DeliveryError as error:
+            if error.code not in _GONE:
+                raise
+            is_last = True
+        if is_last:
+            await self._sealed.delete(_NOTICES, key)
+
+    async def replace(self, service_url: str, conversation: str, activity_id: str, post: Post) -> None:
+        """Put another card in the place of one that the bot sent.
+
+        Raises:
+            DeliveryError: if that was not done.
+        """
+        await self._connector.update(service_url, conversation, activity_id, post)
+
+    async def change_message(self, address: Address, text: str | None) -> None:
+        """Refuse: a bot can change no message but its own.
+
+        Doing it in the author's name would take Microsoft Graph's delegated ``ChannelMessage.ReadWrite`` and
+        ``Chat.ReadWrite``, which reach every message that the author can read. The app does not ask for rights that
+        wide; authors edit the message themselves.
+
+        Raises:
+            DeliveryError: ``not_supported``, always; permanent.
+        """
+        del address, text
+        raise DeliveryError(_NOT_SUPPORTED, permanent=True)
+
+    async def grant_url(self, person: Person) -> str:
+        """Return nothing: there is no right to grant, see ``change_message``."""
+        del person
+        return ""
+
+    async def people(self, address: ChannelAddress) -> AsyncIterator[Names]:
+        """Yield the names of everybody in a channel's team, or in a group chat; a bot can see no further.
+
+        Raises:
+            DeliveryError: if the members cannot be listed.
+        """
+        async for member in self._connector.members(_service_url(address.reference), address.channel):
+            if not is_bot(member) and text_at(member, "userRole") != "bot":
+                whole = f"{text_at(member, 'givenName')} {text_at(member, 'surname')}".strip()
+                yield Names(display=text_at(member, "name"), real=whole)
+
     async def problems(self) -> Sequence[Problem]:
         """Check that a token and the signing keys can be had, and that the clock is right."""
         problems: list[Problem] = []
@@ -118,22 +184,31 @@ class TeamsClient:
             problems.append(_CLOCK_PROBLEM)
         return problems
 
-    async def _sent_to(self, known: Mapping[str, object], address: Address, post: Post) -> bool:
+    async def _sent(self, service_url: str, chat: str, address: Address, notice: Notice) -> bool:
         """Send to a chat that is known; False if it is gone, so that a new one must be opened."""
-        # The service's address may have moved since the chat was opened.
-        service_url = _service_url(address.reference) or _service_url(known)
         try:
-            await self._connector.send(service_url, _conversation(known), post)
+            await self._send(service_url, chat, address, notice)
         except DeliveryError as error:
             if error.code not in _GONE:
                 raise
             return False
         return True
 
+    async def _send(self, service_url: str, chat: str, address: Address, notice: Notice) -> None:
+        """Send to a chat, and remember where, if there is something about the notice that can change."""
+        activity_id = await self._connector.send(service_url, chat, notice_post(notice))
+        if notice.offers and activity_id:
+            place = {"serviceUrl": service_url, "conversation": {"id": chat}, "activity": activity_id}
+            await self._sealed.put(_NOTICES, _notice_key(address, notice), place)
+
 
 def chat_key(tenant: str, person: str) -> str:
     """Return the key under which the one-to-one chat with a person is remembered."""
     return f"{tenant}|{person}"
+
+
+def _notice_key(address: Address, notice: Notice) -> str:
+    return f"{address.workspace}|{address.author}|{notice.id}"
 
 
 def _service_url(reference: Mapping[str, object]) -> str:

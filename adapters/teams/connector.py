@@ -8,7 +8,7 @@ redirects.
 
 import asyncio
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -33,12 +33,14 @@ from msrest.exceptions import ClientException, HttpOperationError
 
 from adapters.port import DeliveryError
 from adapters.settings import Network, TeamsSettings
-from adapters.teams.activity import identifier_at, objects_at
+from adapters.teams.activity import Json, identifier_at, objects_at, text_at
 from adapters.teams.cards import Post
 from adapters.teams.keys import KeysUnavailableError, SigningKeys
 
 _PUBLIC_CLOUD = "https://login.microsoftonline.com/"
 _TIMEOUT_S = 10
+#: Members asked for at once; the most that Teams gives.
+_PAGE = "500"
 _JSON = {"Accept": "application/json"}
 _NO_CONVERSATION = "no_conversation"
 _TOKEN_REFUSED = "token_refused"  # noqa: S105 # a code, not a token
@@ -80,6 +82,20 @@ class _Conversations(ConversationsOperations):  # type: ignore[misc] # botbuilde
     async def channels_of(self, team: str) -> Any:
         """Return the JSON list of a team's channels."""
         url = self._url(TeamsOperations.get_teams_channels.metadata["url"], teamId=team)
+        response = await self._send(self._client.get(url, {}, _JSON))
+        return response.internal_response.json()
+
+    async def page_of_members(self, conversation: str, continuation: str) -> Any:
+        """Return the JSON object of one page of a conversation's members."""
+        url = self._url(self.get_conversation_paged_members.metadata["url"], conversationId=conversation)
+        more = {"continuationToken": continuation} if continuation else {}
+        response = await self._send(self._client.get(url, {"pageSize": _PAGE, **more}, _JSON))
+        return response.internal_response.json()
+
+    async def member(self, conversation: str, person: str) -> Any:
+        """Return the JSON object of one member of a conversation; botbuilder's own type lacks the tenant."""
+        template = self.get_conversation_member.metadata["url"]
+        url = self._url(template, conversationId=conversation, memberId=person)
         response = await self._send(self._client.get(url, {}, _JSON))
         return response.internal_response.json()
 
@@ -175,12 +191,22 @@ class BotConnector:
             raise DeliveryError(_NO_CONVERSATION, permanent=True)
         return str(created.id)
 
-    async def send(self, service_url: str, conversation: str, post: Post) -> None:
-        """Send a card to everybody in a conversation."""
+    async def send(self, service_url: str, conversation: str, post: Post) -> str:
+        """Send a card to everybody in a conversation; returns its activity's id, empty if Teams tells none."""
         client = await self._client(service_url)
         with _delivery_errors():
             async with client:
-                await client.conversations.send_to_conversation(conversation, _activity(post))
+                sent = await client.conversations.send_to_conversation(conversation, _activity(post))
+        return str(sent.id) if sent is not None and sent.id else ""
+
+    async def update(self, service_url: str, conversation: str, activity_id: str, post: Post) -> None:
+        """Put a card in the place of one that the bot sent."""
+        activity = _activity(post)
+        activity.id = activity_id
+        client = await self._client(service_url)
+        with _delivery_errors():
+            async with client:
+                await client.conversations.update_activity(conversation, activity_id, activity)
 
     async def send_targeted(self, service_url: str, conversation: str, member: str, post: Post) -> None:
         """Send a card that only one member of a conversation sees, for 24 hours."""
@@ -213,6 +239,27 @@ class BotConnector:
                 found = await client.conversations.channels_of(team)
         ids = (identifier_at(channel, "id") for channel in objects_at(found, "conversations"))
         return [channel for channel in ids if channel]
+
+    async def members(self, service_url: str, conversation: str) -> AsyncIterator[Json]:
+        """Yield the members of a team, channel or chat as Teams tells of them, bots included."""
+        client, continuation = await self._client(service_url), ""
+        async with client:
+            while True:
+                with _delivery_errors():
+                    page = await client.conversations.page_of_members(conversation, continuation)
+                for member in objects_at(page, "members"):
+                    yield member
+                continuation = text_at(page, "continuationToken")
+                if not continuation:
+                    return
+
+    async def member(self, service_url: str, conversation: str, person: str) -> Json:
+        """Return what Teams tells of one member of a conversation."""
+        client = await self._client(service_url)
+        with _delivery_errors():
+            async with client:
+                found = await client.conversations.member(conversation, person)
+        return found if isinstance(found, dict) else {}
 
     async def token(self) -> str:
         """Return a token that lets the bot write; fetched off the event loop and kept until shortly before it expires.

@@ -1,5 +1,6 @@
 """The Teams app package: the manifest with the permissions that the bot needs and not one more, and the icons.
 
+The bot's message extension and its place in shared channels take no permission of their own.
 Source: Teams, "App manifest schema 1.16"; "Receive all conversation messages with RSC".
 """
 
@@ -9,6 +10,7 @@ import zipfile
 from collections.abc import Mapping
 
 from adapters.settings import TeamsSettings
+from adapters.teams.drafts import COMPOSE, OWN_MESSAGE
 from adapters.teams.icons import ACCENT, color_icon, outline_icon
 
 _VERSION = "1.0.0"
@@ -36,6 +38,38 @@ _FULL = {
         "Chaque canal reçoit un court conseil par semaine."
     ),
 }
+_ACTION = {"type": "action", "fetchTask": True}
+#: The commands of the message extension, and what the chat understands; each title and description by language.
+_CHECKS = {
+    COMPOSE: {
+        "en": {"title": "Check before posting", "description": "Tells you what could identify a patient."},
+        "fr": {
+            "title": "Vérifier avant de publier",
+            "description": "Vous dit ce qui pourrait identifier un patient.",
+        },
+    },
+    OWN_MESSAGE: {
+        "en": {"title": "Check with Chaperone", "description": "Checks a message that you posted."},
+        "fr": {
+            "title": "Vérifier avec Chaperone",
+            "description": "Vérifie un message que vous avez publié.",
+        },
+    },
+}
+_CHAT = (
+    {
+        "en": {"title": "home", "description": "Your notices, your settings and the practice's policy"},
+        "fr": {"title": "accueil", "description": "Vos avis, vos réglages et la politique du cabinet"},
+    },
+    {
+        "en": {"title": "draft", "description": "Followed by a text for the public: read along the ten strategies"},
+        "fr": {"title": "brouillon", "description": "Suivi d'un texte destiné au public : lu selon les dix stratégies"},
+    },
+    {
+        "en": {"title": "help", "description": "What you can write here"},
+        "fr": {"title": "aide", "description": "Ce que vous pouvez écrire ici"},
+    },
+)
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
@@ -93,8 +127,19 @@ def manifest(settings: TeamsSettings) -> dict[str, object]:
                 "supportsCalling": False,
                 "supportsVideo": False,
                 "supportsFiles": False,
+                "commandLists": [{"scopes": ["personal"], "commands": _commands("en")}],
             }
         ],
+        "composeExtensions": [
+            {
+                "botId": settings.app_id,
+                "commands": [
+                    {"id": COMPOSE, "context": ["compose", "commandBox"], **_ACTION, **_CHECKS[COMPOSE]["en"]},
+                    {"id": OWN_MESSAGE, "context": ["message"], **_ACTION, **_CHECKS[OWN_MESSAGE]["en"]},
+                ],
+            }
+        ],
+        "supportedChannelTypes": ["sharedChannels"],
         "validDomains": [],
         # Resource-specific consent wants a resource named, whatever it is.
         "webApplicationInfo": {"id": settings.app_id, "resource": "https://RscBasedStoreApp"},
@@ -111,7 +156,18 @@ def _french() -> dict[str, str]:
         "name.full": _FULL_NAME["fr"],
         "description.short": _SHORT["fr"],
         "description.full": _FULL["fr"],
+        **_localized("bots[0].commandLists[0].commands", _commands("fr")),
+        **_localized("composeExtensions[0].commands", [words["fr"] for words in _CHECKS.values()]),
     }
+
+
+def _localized(path: str, commands: list[dict[str, str]]) -> dict[str, str]:
+    return {f"{path}[{at}].{key}": words for at, command in enumerate(commands) for key, words in command.items()}
+
+
+def _commands(language: str) -> list[dict[str, str]]:
+    """Return what Teams proposes to write in the one-to-one chat."""
+    return [command[language] for command in _CHAT]
 
 
 def _json(value: Mapping[str, object]) -> bytes:

@@ -1,4 +1,4 @@
-"""From a Teams activity to where the bot was added or removed; pure.
+"""From a Teams activity to where the bot was added or removed, and who else came; pure.
 
 Source: Teams, "Conversation events" (``conversationUpdate`` with membersAdded and membersRemoved, and with eventType
 ``channelCreated``, ``channelRestored``, ``channelDeleted``, ``teamDeleted``; ``installationUpdate`` with action).
@@ -7,6 +7,7 @@ Source: Teams, "Conversation events" (``conversationUpdate`` with membersAdded a
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from adapters.desk import Person
 from adapters.port import ChannelAddress
 from adapters.teams import activity as read
 from adapters.teams.activity import Json
@@ -43,6 +44,17 @@ class Membership:
     person: str = field(default="", repr=False)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """People who came to a place where the bot is."""
+
+    #: The channel or chat; of a team, its General channel, whose id is the team's.
+    address: ChannelAddress
+    #: They came to a team with all its channels.
+    whole_team: bool
+    people: tuple[Person, ...] = field(repr=False)
+
+
 _CHANNEL_CHANGES = {
     "channelCreated": (Change.ADDED, Scope.CHANNEL),
     "channelRestored": (Change.ADDED, Scope.CHANNEL),
@@ -67,6 +79,27 @@ def read_membership(activity: Json) -> Membership | None:
     if change is None or not place:
         return None
     return Membership(change=change, scope=scope, address=_address(activity, place))
+
+
+def read_arrival(activity: Json) -> Arrival | None:
+    """Return who came to a channel, team or group chat; None if nobody did, or the bot came with them.
+
+    People of another organisation are left out, as their messages are.
+    """
+    if activity.get("type") != "conversationUpdate" or read.conversation_type(activity) == "personal":
+        return None
+    workspace, team = read.tenant(activity), read.identifier_at(activity, "channelData", "team", "id")
+    whole_team = bool(team) and not read.identifier_at(activity, "channelData", "channel", "id")
+    place = team if whole_team else read.channel(activity)
+    added = list(read.objects_at(activity, "membersAdded"))
+    if not workspace or not place or any(read.is_bot(account) for account in added) or _own_change(activity):
+        return None
+    people = tuple(
+        Person(platform=Platform.TEAMS, workspace=workspace, id=own)
+        for account in added
+        if (own := read.identifier_at(account, "id")) and not read.is_foreign(account, workspace)
+    )
+    return Arrival(address=_address(activity, place), whole_team=whole_team, people=people) if people else None
 
 
 def _personal(activity: Json) -> Membership | None:

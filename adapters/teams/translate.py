@@ -22,7 +22,6 @@ CHANNEL_ID = "msteams"
 
 _EDITS = frozenset({"editMessage", "undeleteMessage"})
 _DELETION = "softDeleteMessage"
-_BOT_PREFIX = "28:"
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _NOT_A_MENTION = re.compile(r"<(?!/?at\b)", re.IGNORECASE)
 _MENTION = re.compile(
@@ -51,9 +50,7 @@ def translate(activity: Json) -> ChannelEvent | None:
 
 def _written(activity: Json, kind: type[Posted | Edited]) -> Posted | Edited | None:
     author = read.identifier_at(activity, "from", "id")
-    if not _in_company(activity) or not author or author.startswith(_BOT_PREFIX):
-        return None
-    if read.text_at(activity, "from", "role") == "bot":
+    if not _in_company(activity) or not author or read.is_bot(activity.get("from")):
         return None
     message = Message(
         platform=Platform.TEAMS,
@@ -72,6 +69,7 @@ def _written(activity: Json, kind: type[Posted | Edited]) -> Posted | Edited | N
         author=author,
         message_id=message.id,
         thread=message.thread,
+        foreign=read.is_foreign(activity.get("from"), message.workspace),
         reference=read.reference(activity),
     )
     return kind(event_id=_event_id(activity), message=message, address=address)

@@ -80,6 +80,12 @@ class FakeBotConnector:
     _gate: threading.Event = field(default_factory=_open_gate)
     _failures: list[Response] = field(default_factory=list)
     _chats: dict[tuple[str, str], str] = field(default_factory=dict)
+    #: Cards that are there to be updated, by the id they were given.
+    _cards: set[str] = field(default_factory=set)
+    #: Who is in a conversation, as Teams tells of them, by its id.
+    members: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    #: How often somebody's membership was asked for.
+    member_lookups: int = 0
 
     def settings(self, **changes: Any) -> TeamsSettings:
         """Return settings of a bot that lives here."""
@@ -118,6 +124,10 @@ class FakeBotConnector:
         """Answer the requests that wait, and hold no more."""
         self._gate.set()
 
+    def forget_cards(self) -> None:
+        """Take every card away, as if its reader had deleted it."""
+        self._cards.clear()
+
     def forget_chats(self) -> None:
         """Close every one-to-one chat, as if everybody had uninstalled the bot."""
         self._chats.clear()
@@ -132,6 +142,9 @@ class FakeBotConnector:
                 Route("/{tenant}/oauth2/v2.0/token", self._token, methods=["POST"]),
                 Route("/v3/conversations", self._create, methods=["POST"]),
                 Route("/v3/conversations/{conversation}/activities", self._send, methods=["POST"]),
+                Route("/v3/conversations/{conversation}/activities/{activity}", self._update, methods=["PUT"]),
+                Route("/v3/conversations/{conversation}/pagedmembers", self._paged_members),
+                Route("/v3/conversations/{conversation}/members/{member}", self._member),
                 Route("/v3/teams/{team}/conversations", self._channels),
             ]
         )
@@ -192,7 +205,32 @@ class FakeBotConnector:
             return JSONResponse({"error": {"code": "ConversationNotFound"}}, 404)
         if request.query_params.get("isTargetedActivity") and not body.get("recipient", {}).get("isTargeted"):
             return JSONResponse({"error": {"code": "Bad argument"}}, 400)
-        return JSONResponse({"id": str(uuid4())}, 201)
+        card = str(uuid4())
+        self._cards.add(card)
+        return JSONResponse({"id": card}, 201)
+
+    async def _update(self, request: Request) -> Response:
+        if request.path_params["activity"] not in self._cards:
+            return JSONResponse({"error": {"code": "ActivityNotFoundInConversation"}}, 404)
+        refusal, _ = await self._record(request)
+        return refusal or JSONResponse({"id": request.path_params["activity"]}, 200)
+
+    def _paged_members(self, request: Request) -> Response:
+        """Tell of two at a time, whatever was asked for."""
+        if self._failures:
+            return self._failures.pop(0)
+        members = self.members.get(request.path_params["conversation"], [])
+        start = int(request.query_params.get("continuationToken", "0"))
+        more = {"continuationToken": str(start + 2)} if start + 2 < len(members) else {}
+        return JSONResponse({"members": members[start : start + 2], **more})
+
+    def _member(self, request: Request) -> Response:
+        self.member_lookups += 1
+        if self._failures:
+            return self._failures.pop(0)
+        members = self.members.get(request.path_params["conversation"], [])
+        found = [member for member in members if member["id"] == request.path_params["member"]]
+        return JSONResponse(found[0]) if found else JSONResponse({"error": {"code": "MemberNotFound"}}, 404)
 
     async def _record(self, request: Request) -> tuple[Response | None, dict[str, Any]]:
         body = await request.json()

@@ -4,7 +4,9 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from adapters.desk import Person
 from adapters.port import ChannelAddress, ChannelEvent, Clock, Services
+from tests.fakes.author_desk import FakeAuthorDesk
 
 
 @dataclass
@@ -46,10 +48,18 @@ class RecordingChannels:
     """Knows the channels that the bot is in."""
 
     known: dict[str, ChannelAddress] = field(default_factory=dict)
+    #: The channels that are not watched.
+    unwatched: set[str] = field(default_factory=set)
+    #: Who joined which channel, in order.
+    arrivals: list[tuple[ChannelAddress, Person]] = field(default_factory=list)
 
     async def watched(self, address: ChannelAddress) -> bool:
-        """Watch every channel."""
-        return True
+        """Watch every channel but those that are named."""
+        return address.channel not in self.unwatched
+
+    async def arrived(self, address: ChannelAddress, person: Person) -> None:
+        """Remember who joined."""
+        self.arrivals.append((address, person))
 
     async def joined(self, address: ChannelAddress) -> None:
         """Remember a channel."""
@@ -68,7 +78,9 @@ class Desk:
     intake: RecordingIntake = field(default_factory=RecordingIntake)
     sealed: MemorySealedStore = field(default_factory=MemorySealedStore)
     channels: RecordingChannels = field(default_factory=RecordingChannels)
+    #: Who answers people; None for a product that has nobody.
+    author: FakeAuthorDesk | None = field(default_factory=FakeAuthorDesk)
 
     def services(self) -> Services:
         """Return it as what an adapter is built with."""
-        return Services(intake=self.intake, sealed=self.sealed, channels=self.channels, now=self.now)
+        return Services(intake=self.intake, sealed=self.sealed, channels=self.channels, now=self.now, desk=self.author)

@@ -6,6 +6,8 @@ from tests.fakes.bot_connector import APP_ID, TENANT
 
 BOT = f"28:{APP_ID}"
 AUTHOR = "29:1AuthorAuthorAuthor"
+AUTHOR_OBJECT = "5f5f5f5f-0000-4000-8000-00000000aaaa"
+COLLEAGUE = "29:1ColleagueColleague"
 CHANNEL = "19:aa00bb11cc22@thread.tacv2"
 GENERAL = "19:dd33ee44ff55@thread.tacv2"
 GROUP_CHAT = "19:6677889900aa@thread.v2"
@@ -24,7 +26,7 @@ def channel_message(service_url: str, text: str, **changes: Any) -> Activity:
         "localTimestamp": "2025-11-22T07:00:00.1234567-05:00",
         "serviceUrl": service_url,
         "channelId": "msteams",
-        "from": {"id": AUTHOR, "name": "Ada Author", "aadObjectId": "5f5f5f5f-0000-4000-8000-00000000aaaa"},
+        "from": {"id": AUTHOR, "name": "Ada Author", "aadObjectId": AUTHOR_OBJECT},
         "conversation": {
             "isGroup": True,
             "conversationType": "channel",
@@ -96,3 +98,23 @@ def membership_update(service_url: str, key: str, member: str = BOT, event_type:
     }
     activity["channelData"] = {"team": {"id": GENERAL}, "eventType": event_type, "tenant": {"id": TENANT}}
     return {**activity, key: [{"id": member}]}
+
+
+def press(service_url: str, action: dict[str, Any], typed: dict[str, Any] | None = None, **changes: Any) -> Activity:
+    """Return the press of a card's ``Action.Execute`` in a one-to-one chat, with what was ``typed`` into its inputs."""
+    data = {**action.get("data", {}), **(typed or {})}
+    value = {"action": {"type": "Action.Execute", "verb": action["verb"], "data": data}, "trigger": "manual"}
+    activity = personal_message(service_url, "", type="invoke", name="adaptiveCard/action", value=value)
+    return {**activity, "replyToId": "1763812800999", **changes}
+
+
+def command(service_url: str, command_id: str, **value: Any) -> Activity:
+    """Return the choosing of a message extension's command (``composeExtension/fetchTask``)."""
+    told = {"commandId": command_id, "commandContext": "compose", **value}
+    return channel_message(service_url, "", type="invoke", name="composeExtension/fetchTask", value=told)
+
+
+def submission(service_url: str, command_id: str, **data: Any) -> Activity:
+    """Return what was typed into the dialog of a command (``composeExtension/submitAction``)."""
+    value = {"commandId": command_id, "commandContext": "compose", "data": data}
+    return channel_message(service_url, "", type="invoke", name="composeExtension/submitAction", value=value)
