@@ -30,7 +30,7 @@ def channel_hash(pseudonyms: Pseudonyms, platform: str, channel: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelBook:
-    """What is known of channels; implements ``adapters.port.Channels``."""
+    """What is known of channels."""
 
     site: Settings
     database: Database

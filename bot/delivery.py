@@ -8,6 +8,7 @@ knows when one runs again.
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine
+from datetime import datetime
 from functools import partial
 from itertools import count
 from typing import Any, TypeVar
@@ -16,6 +17,7 @@ from dbos import DBOS, DBOSClient, DBOSConfig, DBOSPortableJSONSerializer, StepO
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.courier import Code, Courier, Outcome, Route
+from bot.reception_courier import ReceptionCourier, stamped
 from bot.settings import NoticeSettings
 from bot.storage.database import Database
 from bot.tip_courier import TipCourier
@@ -50,22 +52,25 @@ class Delivery:
         database: where jobs are kept.
         courier: makes the single tries with notices.
         tip_courier: makes the single tries with tips.
+        reception_courier: makes the single tries with introductions, welcomes and what else a channel is told.
         executor_id: unique among running replicas and stable across restarts.
         times: when what follows a notice is due.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 # the couriers of all that is delivered
         self,
         *,
         database: Database,
         courier: Courier,
         tip_courier: TipCourier,
+        reception_courier: ReceptionCourier,
         executor_id: str,
         times: NoticeSettings,
     ) -> None:
         self._database = database
         self._courier = courier
         self._tip_courier = tip_courier
+        self._reception_courier = reception_courier
         self._executor_id = executor_id
         self._times = times
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -116,6 +121,25 @@ class Delivery:
     async def tip(self, session: AsyncSession, channel_hash: str, week: str) -> None:
         """Owe a channel the tip of a week; part of the caller's transaction."""
         await self._enqueue(session, "tip", tip_post_id(channel_hash, week), channel_hash, week)
+
+    async def introduce(self, session: AsyncSession, channel_hash: str, at: datetime) -> None:
+        """Owe a channel its introduction; part of the caller's transaction."""
+        stamp = stamped(at)
+        await self._enqueue(session, "introduce", f"introduce:{channel_hash}:{stamp}", channel_hash, stamp)
+
+    async def welcome(self, session: AsyncSession, welcome_id: str) -> None:
+        """Owe a newcomer a welcome; part of the caller's transaction."""
+        await self._enqueue(session, "welcome", f"welcome:{welcome_id}", welcome_id)
+
+    async def meet(self, session: AsyncSession, channel_hash: str, at: datetime) -> None:
+        """Owe a look at the people of a channel's workspace; part of the caller's transaction."""
+        await self._enqueue(session, "meet", f"meet:{channel_hash}:{stamped(at)}", channel_hash)
+
+    async def fell_back(self, session: AsyncSession, channel_hash: str, policy: str, at: datetime) -> None:
+        """Owe the officers of a channel word of a policy that fell back there; part of the caller's transaction."""
+        stamp = stamped(at)
+        workflow_id = f"fell_back:{channel_hash}:{policy}:{stamp}"
+        await self._enqueue(session, "fell_back", workflow_id, channel_hash, policy, stamp)
 
     async def take_over(self, executor_id: str) -> int:
         """Take up the unfinished jobs of a replica that died; returns how many there were."""
@@ -183,6 +207,29 @@ class Delivery:
         async def tip(channel_hash: str, week: str) -> str:
             return await self._tip(channel_hash, week)
 
+        self._register_reception()
+
+    def _register_reception(self) -> None:
+        courier = self._reception_courier
+
+        @DBOS.workflow(name="introduce")
+        async def introduce(channel_hash: str, stamp: str) -> str:
+            return await self._try(lambda: courier.introduce(channel_hash, stamp), _OTHER_TRIES)
+
+        @DBOS.workflow(name="welcome")
+        async def welcome(welcome_id: str) -> str:
+            code = await self._try(lambda: courier.welcome(welcome_id), _OTHER_TRIES)
+            await self._step("close", lambda: courier.close_welcome(welcome_id))
+            return code
+
+        @DBOS.workflow(name="meet")
+        async def meet(channel_hash: str) -> str:
+            return await self._try(lambda: courier.meet(channel_hash), _OTHER_TRIES)
+
+        @DBOS.workflow(name="fell_back")
+        async def fell_back(channel_hash: str, policy: str, stamp: str) -> str:
+            return await self._each_officer(partial(courier.tell_fallback, channel_hash, policy, stamp))
+
     async def _tell(self, flag_id: str, revision: int) -> str:
         """Tell the author in the channel; where that is not sure to be seen, or fails, send one direct message."""
         code = await self._carry(flag_id, revision, Route.CHANNEL, _CHANNEL_TRIES)
@@ -219,9 +266,12 @@ class Delivery:
             await self._enqueue(session, "shorten", f"shorten:{flag_id}:{revision}", flag_id, revision, after_s=after_s)
 
     async def _alert(self, flag_id: str, route: Route) -> str:
+        return await self._each_officer(lambda officer: self._courier.alert(flag_id, officer, route))
+
+    async def _each_officer(self, tell: Callable[[int], Coroutine[Any, Any, Outcome]]) -> str:
+        """Tell the officers one by one, by their number, until there is none."""
         for officer in count():
-            alert = partial(self._courier.alert, flag_id, officer, route)
-            if await self._try(alert, _OTHER_TRIES) is Code.MOOT:
+            if await self._try(partial(tell, officer), _OTHER_TRIES) is Code.MOOT:
                 break
         return Code.DELIVERED
 

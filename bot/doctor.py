@@ -6,8 +6,10 @@ from datetime import UTC, datetime
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from adapters.port import ChannelEvent, DeliveryError, Problem, Services
+from adapters.desk import Person
+from adapters.port import ChannelAddress, ChannelEvent, DeliveryError, Problem, Services
 from bot import wiring
+from bot.channels import ChannelBook
 from bot.settings import Settings, SettingsError
 from bot.storage.database import Database, DatabaseError
 from bot.vault import VaultError
@@ -65,7 +67,7 @@ async def _examine_store(settings: Settings, store: wiring.Store) -> AsyncIterat
             summary=f"{store.channels.paused} channels (or all) are on pause",
             remedy="chaperone resume CHANNEL, or chaperone resume --all",
         )
-    services = Services(intake=_refuse, sealed=store.records, channels=store.channels, now=wiring.now)
+    services = Services(intake=_refuse, sealed=store.records, channels=_Looking(store.channels), now=wiring.now)
     for adapter in wiring.build_adapters(settings, services):
         try:
             for problem in await adapter.client.problems():
@@ -77,6 +79,26 @@ async def _examine_store(settings: Settings, store: wiring.Store) -> AsyncIterat
             )
         finally:
             await adapter.stop()
+
+
+class _Looking:
+    """What adapters may ask of channels here, where nothing comes in."""
+
+    def __init__(self, channels: ChannelBook) -> None:
+        self._channels = channels
+
+    async def watched(self, address: ChannelAddress) -> bool:
+        """Whether messages of a channel are checked."""
+        return await self._channels.watched(address)
+
+    async def joined(self, address: ChannelAddress) -> None:
+        """Let a channel be."""
+
+    async def left(self, address: ChannelAddress) -> None:
+        """Let a channel be."""
+
+    async def arrived(self, address: ChannelAddress, person: Person) -> None:
+        """Let a newcomer be."""
 
 
 async def _refuse(event: ChannelEvent) -> None:

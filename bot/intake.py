@@ -7,7 +7,8 @@ and the unique hash of the message keeps the second time from having a second ef
 
 import asyncio
 import logging
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from time import perf_counter
 from typing import Protocol
 from uuid import uuid4
@@ -20,9 +21,11 @@ from bot import metrics, notices
 from bot.audit import AuditLog
 from bot.bursts import Bursts
 from bot.channels import ChannelBook, channel_hash
+from bot.customs import Customs
 from bot.desk.case import spoken
 from bot.desk.preferences import PreferenceBook
 from bot.excerpt import masked_excerpt
+from bot.guard import Guard
 from bot.settings import ChannelSettings, Consequence
 from bot.storage.database import Database
 from bot.storage.flags import add_flag, count_messages, flag_of_message
@@ -31,8 +34,7 @@ from bot.storage.responses import forget_response
 from bot.storage.sealed import SealedRows
 from bot.vault import Pseudonyms
 from policies.checker import Checker
-from policies.context import Context
-from policies.finding import Severity, Verdict
+from policies.finding import Finding, Severity, Verdict
 from policies.language import detect_language
 from policies.message import Language, Message, Platform
 from policies.rewrite import Rewrite, rewrite
@@ -79,10 +81,14 @@ class IntakeDesk:
     pseudonyms: Pseudonyms
     audit: AuditLog
     channels: ChannelBook
+    customs: Customs
+    guard: Guard
     jobs: Jobs
     bursts: Bursts
     preferences: PreferenceBook
     now: Clock
+    #: Channels in which this process has looked at a message from outside the organisation.
+    _opened: set[str] = field(default_factory=set, init=False, repr=False)
 
     async def __call__(self, event: ChannelEvent) -> None:
         """Check the event's message and store what follows; the same event again has no second effect.
@@ -93,26 +99,43 @@ class IntakeDesk:
         if isinstance(event, Deleted):
             await self._settle(self._message_hash(event.platform, event.channel, event.message_id), FlagState.DELETED)
             return
-        if not await self.channels.watches(event.message):
+        if not await self.channels.watches(event.message) or not await self._may_process(event):
             return
         verdict = await self._check(event.message)
         if verdict is None:
             return
-        settings = self.channels.settings(event.message)
-        if verdict.flagged and settings.consequence is not Consequence.OBSERVE:
-            await self._flag(event, verdict, settings)
+        message, settings = event.message, self.channels.settings(event.message)
+        if not verdict.flagged:
+            if isinstance(event, Edited):
+                await self._settle(self._message_hash(message.platform, message.channel, message.id), FlagState.EDITED)
             return
-        if verdict.flagged:
+        spoken_of, counted = self.customs.divided(message, verdict)
+        if spoken_of.flagged and settings.consequence is not Consequence.OBSERVE:
+            await self._flag(event, spoken_of, settings)
+        elif spoken_of.flagged:
+            counted = verdict.findings
+        if counted:
             async with self.database.transaction() as session:
-                await self._count(session, event.message, verdict, settings)
-        elif isinstance(event, Edited):
-            message = event.message
-            await self._settle(self._message_hash(message.platform, message.channel, message.id), FlagState.EDITED)
+                await self._count(session, message, counted, Consequence.OBSERVE)
+
+    async def _may_process(self, event: Posted | Edited) -> bool:
+        """Whether a message may be looked at: its author is of the organisation, or the officer allows for others."""
+        if not event.address.foreign:
+            return True
+        message = event.message
+        if not self.channels.settings(message).externals:
+            metrics.FOREIGN.labels(message.platform).inc()
+            return False
+        channel = channel_hash(self.pseudonyms, message.platform, message.channel)
+        if channel not in self._opened:
+            async with self.database.transaction() as session:
+                await self.audit.append(session, "externals.processed", subject=channel)
+            self._opened.add(channel)
+        return True
 
     async def _check(self, message: Message) -> Verdict | None:
         """Judge a message off the event loop; a check that raises is counted and audited, never taken for clean."""
-        settings = self.channels.settings(message)
-        context = _context(settings)
+        context = self.customs.context(message, self.channels.settings(message))
         started = perf_counter()
         try:
             verdict = await asyncio.to_thread(self.checker.check, message, context)
@@ -136,13 +159,13 @@ class IntakeDesk:
         message_hash = self._message_hash(message.platform, message.channel, message.id)
         chosen = await self.preferences.of(message.workspace, message.author)
         language = spoken(self.channels.site, message.channel, detect_language(message.text), chosen)
-        flagged = _Flagged(message, verdict, await self._rewritten(message, verdict, settings), language)
+        flagged = _Flagged(message, verdict, await self._rewritten(message, verdict), language)
         async with self.database.transaction() as session:
             known = await flag_of_message(session, message_hash)
             if known is None:
                 flag = self._new_flag(message, message_hash, verdict, settings)
                 if await add_flag(session, flag):
-                    await self._count(session, message, verdict, settings)
+                    await self._count(session, message, verdict.findings, settings.consequence)
                     due_s = await self.bursts.join(session, message, flag.id)
                     await self._owe(session, event.address, flag, flagged, "flag.created")
                     if due_s is not None:
@@ -177,9 +200,9 @@ class IntakeDesk:
         await self._owe(session, event.address, flag, flagged, "flag.revised")
         await self.jobs.tell(session, flag.id, flag.revision)
 
-    async def _rewritten(self, message: Message, verdict: Verdict, settings: ChannelSettings) -> Rewrite | None:
+    async def _rewritten(self, message: Message, verdict: Verdict) -> Rewrite | None:
         """Return the rewrite, made off the event loop, if there is one; one that fails costs no notice."""
-        context = _context(settings)
+        context = self.customs.context(message, self.channels.settings(message))
         try:
             made = await asyncio.to_thread(rewrite, message, verdict, lambda draft: self.checker.check(draft, context))
         except Exception as error:  # noqa: BLE001 # the notice must go out all the same
@@ -196,6 +219,8 @@ class IntakeDesk:
             excerpt = masked_excerpt(flagged.message, flagged.verdict.findings)
             await self.rows.seal(session, flag.id, "excerpt", {"text": excerpt})
         await self.audit.append(session, act, subject=flag.id, detail=_codes(flag))
+        await self.customs.exceptions.note_names(session, flag.id, flagged.message, flagged.verdict.findings)
+        await self.guard.note_notice(session, flag)
 
     async def _seal_notice(self, session: AsyncSession, flag: Flag, flagged: _Flagged) -> None:
         made = flagged.rewrite
@@ -226,11 +251,11 @@ class IntakeDesk:
             await self.jobs.thank(session, flag.id, flag.revision)
 
     async def _count(
-        self, session: AsyncSession, message: Message, verdict: Verdict, settings: ChannelSettings
+        self, session: AsyncSession, message: Message, findings: Sequence[Finding], consequence: Consequence
     ) -> None:
-        codes = list({finding.policy for finding in verdict.findings})
+        codes = list({finding.policy for finding in findings})
         channel = channel_hash(self.pseudonyms, message.platform, message.channel)
-        await count_messages(session, self.now().date(), channel, codes, settings.consequence)
+        await count_messages(session, self.now().date(), channel, codes, consequence)
 
     def _new_flag(self, message: Message, message_hash: str, verdict: Verdict, settings: ChannelSettings) -> Flag:
         # A nudge is coaching: nothing of it is kept by author.
@@ -283,7 +308,3 @@ def _codes(flag: Flag) -> dict[str, object]:
         "policies": flag.policies,
         "revision": flag.revision,
     }
-
-
-def _context(settings: ChannelSettings) -> Context:
-    return Context(purpose=settings.purpose, may_pass=settings.may_pass)

@@ -22,6 +22,11 @@ PLATFORM_EVENTS = Counter(
     "chaperone_platform_events", "What a platform told of itself.", ["platform", "code"], registry=REGISTRY
 )
 TIPS = Counter("chaperone_tips", "Tips posted.", ["platform", "outcome"], registry=REGISTRY)
+FOREIGN = Counter(
+    "chaperone_foreign_messages", "Messages of other organisations, left alone.", ["platform"], registry=REGISTRY
+)
+ACKNOWLEDGED = Counter("chaperone_acknowledged", "Policies confirmed by newcomers.", ["platform"], registry=REGISTRY)
+INTRODUCTIONS = Counter("chaperone_introductions", "Channels introduced.", ["platform", "outcome"], registry=REGISTRY)
 PAUSED = Gauge("chaperone_paused_scopes", "Channels (or all) on pause.", registry=REGISTRY)
 
 

@@ -39,9 +39,13 @@ class Schedule:
         post_tips: posts the tips that are due. It also runs at the start and every hour, which makes up for times that
             passed while no process ran, the clock was wrong or the database was away.
         purge: lets go of what was kept long enough; runs at the start and once a day.
+        introduce: introduces the bot where that is owed and meets people again; runs at the start and every hour.
+        forget: lets go of what a channel has learnt and does not hold any more; runs with ``purge``.
     """
 
-    def __init__(self, *, times: Iterable[TipTime], post_tips: Work, purge: Work) -> None:
+    def __init__(
+        self, *, times: Iterable[TipTime], post_tips: Work, purge: Work, introduce: Work, forget: Work
+    ) -> None:
         self._running: set[asyncio.Task[Any]] = set()
         # A grace of None runs late jobs however late they are; apscheduler's own default drops them after a second.
         self._scheduler = AsyncIOScheduler(
@@ -54,6 +58,9 @@ class Schedule:
         at_once = datetime.now(UTC)
         self._scheduler.add_job(tips, IntervalTrigger(hours=1), id="tips", next_run_time=at_once)
         self._scheduler.add_job(purging, IntervalTrigger(days=1), id="purge", next_run_time=at_once)
+        introducing, forgetting = self._guarded("introductions", introduce), self._guarded("forgetting", forget)
+        self._scheduler.add_job(introducing, IntervalTrigger(hours=1), id="introductions", next_run_time=at_once)
+        self._scheduler.add_job(forgetting, IntervalTrigger(days=1), id="forgetting", next_run_time=at_once)
 
     async def start(self) -> None:
         """Begin; returns at once."""

@@ -83,6 +83,8 @@ class ChannelSettings(_Frozen):
     officers: tuple[str, ...] = ()
     #: Messages of the channel are checked at all.
     enabled: bool = True
+    #: Messages of people who belong to another organisation may be processed, as the officer has recorded.
+    externals: bool = False
     #: Nothing of the channel may be changed or deleted without the privacy office.
     legal_hold: bool = False
 
@@ -117,6 +119,8 @@ class NoticeSettings(_Frozen):
     shorten_after_s: float = Field(default=86_400.0, gt=0, le=2_592_000)
     #: Authors who grant it can have Chaperone replace or delete their message for them.
     author_may_let_us_change: bool = False
+    #: A channel's members are told once, in the channel, what is seen, stored and done there.
+    introduce: bool = True
     #: The practice's social media policy: where it is to be read, and its version (such as a date).
     policy_url: str = ""
     policy_version: str = ""

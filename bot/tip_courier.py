@@ -1,12 +1,12 @@
 """One try to post a channel's tip of a week, with everything about it written down before and after."""
 
-import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from adapters.port import ChannelAddress, ChatPlatform, Clock, DeliveryError, TipPost
+from adapters.port import ChannelAddress, ChatPlatform, Clock, TipPost
 from bot import metrics
 from bot.audit import AuditLog
+from bot.carriage import carried
 from bot.channels import ChannelBook
 from bot.courier import Code, Outcome
 from bot.settings import Settings
@@ -14,12 +14,10 @@ from bot.storage.attempts import begin_attempt, end_attempt
 from bot.storage.database import Database
 from bot.storage.models import TipPosted
 from bot.tip_wording import word_tip
-from bot.tips import tip_language, tip_post_id
+from bot.tips import channel_language, tip_post_id
 from bot.weeks import week_of
 from policies.message import Platform
 from policies.tips.library import Tip
-
-log = logging.getLogger(__name__)
 
 #: In the place of a tip's code: it could not be delivered in its week, and its turn comes again.
 UNDELIVERED = "undelivered"
@@ -56,8 +54,6 @@ class TipCourier:
             return Outcome(Code.MOOT)
         outcome, code = await self._carry(errand)
         metrics.TIPS.labels(errand.address.platform, outcome.code).inc()
-        if outcome.code is not Code.DELIVERED:
-            log.warning("tip on %s: %s (%s)", errand.address.platform, outcome.code, code or "unsure")
         async with self.database.transaction() as session:
             await end_attempt(session, errand.post.id, _ROUTE, code)
             if outcome.code is Code.DELIVERED:
@@ -84,20 +80,14 @@ class TipCourier:
                 return None
             post_id = tip_post_id(known, week)
             retry = await begin_attempt(session, post_id, _ROUTE, self.now())
-        return _Errand(address, word_tip(tip, post_id, tip_language(self.site, address.channel)), retry)
+        return _Errand(address, word_tip(tip, post_id, channel_language(self.site, address.channel)), retry)
 
     async def _carry(self, errand: _Errand) -> tuple[Outcome, str | None]:
         """Call the platform; returns the outcome and its code, or None if this try or an earlier one may be through."""
-        platform = self.platforms.get(errand.address.platform)
+        name = errand.address.platform
+        platform = self.platforms.get(name)
         if platform is None:
             return Outcome(Code.RETRY), None if errand.retry else "platform_off"
-        try:
-            await platform.post_tip(errand.address, errand.post, retry=errand.retry)
-        except DeliveryError as error:
-            outcome = Outcome(Code.FAILED) if error.permanent else Outcome(Code.RETRY, error.retry_after_s)
-            return outcome, None if error.unsure or errand.retry else error.code
-        except Exception as error:  # noqa: BLE001 # whatever a platform library throws, the tip is still owed
-            # Its words may quote an answer or a request: only its type is told.
-            log.warning("tip on %s raised %s", errand.address.platform, type(error).__name__)
-            return Outcome(Code.RETRY), None
-        return Outcome(Code.DELIVERED), Code.DELIVERED
+        return await carried(
+            lambda: platform.post_tip(errand.address, errand.post, retry=errand.retry), "tip", name, retry=errand.retry
+        )

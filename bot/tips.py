@@ -53,7 +53,7 @@ def tip_post_id(channel_hash: str, week: str) -> str:
     return f"tip:{channel_hash}:{week}"
 
 
-def tip_language(site: Settings, channel_id: str) -> Language:
+def channel_language(site: Settings, channel_id: str) -> Language:
     """Return the language that a channel is spoken to in."""
     return site.channel(channel_id).language or site.notice.language or Language.EN
 
@@ -132,7 +132,7 @@ class TipDesk:
         return Upcoming(
             week=week,
             due_at=tip_moment(week, tip_time) if tip_time.enabled else None,
-            post=word_tip(tip, tip_post_id(known, week), tip_language(self.site, address.channel)),
+            post=word_tip(tip, tip_post_id(known, week), channel_language(self.site, address.channel)),
         )
 
     async def _settle(  # noqa: PLR0913, PLR0917 # the parts of one row

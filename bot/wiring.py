@@ -10,12 +10,13 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from adapters.port import Adapter, ChatPlatform, Services
+from adapters.port import Adapter, ChatPlatform, Clock, Services
 from bot import metrics
 from bot.audit import AuditLog
 from bot.bursts import Bursts
 from bot.channels import ChannelBook
 from bot.courier import Courier
+from bot.customs import Customs
 from bot.delivery import Delivery
 from bot.desk.answers import Answers
 from bot.desk.changes import Changes
@@ -24,7 +25,13 @@ from bot.desk.desk import Desk
 from bot.desk.drafts import DraftDesk
 from bot.desk.home import Homes
 from bot.desk.preferences import PreferenceBook
+from bot.exceptions import ExceptionBook
+from bot.guard import Guard, GuardBook
 from bot.intake import IntakeDesk
+from bot.lessons import Lessons
+from bot.people import PeopleBook
+from bot.reception import Reception
+from bot.reception_courier import ReceptionCourier
 from bot.replicas import Membership, membership
 from bot.retention import Retention
 from bot.schedule import Schedule, tip_times
@@ -57,6 +64,7 @@ class Store:
     pseudonyms: Pseudonyms
     audit: AuditLog
     channels: ChannelBook
+    customs: Customs
 
     @property
     def preferences(self) -> PreferenceBook:
@@ -119,7 +127,9 @@ async def open_store(settings: Settings) -> AsyncIterator[Store]:
         pseudonyms = Pseudonyms(root.derive("pseudonyms"))
         audit = AuditLog(root.derive("audit"), now)
         channels = ChannelBook(site=settings, database=database, rows=rows, pseudonyms=pseudonyms, audit=audit, now=now)
+        customs = build_customs(database, rows, pseudonyms, audit, now)
         await channels.refresh()
+        await customs.refresh()
         yield Store(
             settings=settings,
             database=database,
@@ -128,6 +138,7 @@ async def open_store(settings: Settings) -> AsyncIterator[Store]:
             pseudonyms=pseudonyms,
             audit=audit,
             channels=channels,
+            customs=customs,
         )
     finally:
         await database.close()
@@ -187,16 +198,19 @@ async def open_house(settings: Settings, checker: Checker) -> AsyncIterator[Hous
             pseudonyms=store.pseudonyms,
             audit=store.audit,
             channels=store.channels,
+            customs=store.customs,
+            guard=_build_guard(store, delivery),
             jobs=delivery,
             bursts=store.bursts,
             preferences=store.preferences,
             now=now,
         )
+        reception = _build_reception(store, delivery)
         desk = _build_desk(store, checker, delivery, platforms)
         services = Services(
             intake=intake,
             sealed=store.records,
-            channels=store.channels,
+            channels=reception,
             now=now,
             desk=desk,
             tally=metrics.tally,
@@ -239,6 +253,8 @@ def build_schedule(house: House) -> Schedule:
         times=tip_times(store.settings),
         post_tips=_build_tip_desk(store, house.delivery).post_due,
         purge=retention.purge,
+        introduce=_build_reception(store, house.delivery).introduce_due,
+        forget=store.customs.purge,
     )
 
 
@@ -261,17 +277,60 @@ def _build_delivery(store: Store, platforms: Mapping[Platform, ChatPlatform], ex
         platforms=platforms,
         now=now,
     )
+    reception_courier = ReceptionCourier(
+        site=store.settings,
+        database=store.database,
+        rows=store.rows,
+        channels=store.channels,
+        people=store.customs.people,
+        audit=store.audit,
+        platforms=platforms,
+        now=now,
+    )
     return Delivery(
         database=store.database,
         courier=courier,
         tip_courier=tip_courier,
+        reception_courier=reception_courier,
         executor_id=executor_id,
         times=store.settings.notice,
     )
 
 
+def build_customs(
+    database: Database, rows: SealedRows, pseudonyms: Pseudonyms, audit: AuditLog, clock: Clock
+) -> Customs:
+    """Return what is known of places, still empty."""
+    return Customs(
+        people=PeopleBook(database=database, pseudonyms=pseudonyms, now=clock),
+        exceptions=ExceptionBook(database=database, pseudonyms=pseudonyms, audit=audit, now=clock),
+        guard=GuardBook(database=database, rows=rows, audit=audit, now=clock),
+        pseudonyms=pseudonyms,
+    )
+
+
+def _build_guard(store: Store, delivery: Delivery) -> Guard:
+    return Guard(rows=store.rows, audit=store.audit, jobs=delivery, now=now)
+
+
+def _build_reception(store: Store, delivery: Delivery) -> Reception:
+    return Reception(
+        site=store.settings,
+        database=store.database,
+        rows=store.rows,
+        pseudonyms=store.pseudonyms,
+        audit=store.audit,
+        channels=store.channels,
+        people=store.customs.people,
+        preferences=store.preferences,
+        jobs=delivery,
+        now=now,
+    )
+
+
 def _build_desk(store: Store, checker: Checker, delivery: Delivery, platforms: Mapping[Platform, ChatPlatform]) -> Desk:
-    answers = Answers(rows=store.rows, audit=store.audit, jobs=delivery, now=now)
+    lessons = Lessons(exceptions=store.customs.exceptions, guard=_build_guard(store, delivery))
+    answers = Answers(rows=store.rows, audit=store.audit, jobs=delivery, lessons=lessons, now=now)
     return Desk(
         site=store.settings,
         database=store.database,
@@ -280,6 +339,7 @@ def _build_desk(store: Store, checker: Checker, delivery: Delivery, platforms: M
         audit=store.audit,
         preferences=store.preferences,
         answers=answers,
+        reception=_build_reception(store, delivery),
         changes=Changes(database=store.database, audit=store.audit, answers=answers, platforms=platforms, now=now),
         drafts=DraftDesk(site=store.settings, checker=checker, now=now),
         homes=Homes(
@@ -311,6 +371,7 @@ async def _keep_watch(store: Store, member: Membership, delivery: Delivery) -> N
         while True:
             await asyncio.sleep(_REFRESH_S)
             await store.channels.refresh()
+            await store.customs.refresh()
 
     await asyncio.gather(member.watch(delivery.take_over), refresh())
 

@@ -16,7 +16,7 @@ from bot.settings import Settings
 from bot.storage.database import Database
 from bot.storage.sealed import SealedRecords, SealedRows, root_key
 from bot.vault import Pseudonyms, Vault, VaultKey
-from bot.wiring import Store
+from bot.wiring import Store, build_customs
 
 # The same examples every time, and however long each takes: what a change breaks is seen at once, and a busy machine
 # breaks nothing.
@@ -115,4 +115,5 @@ async def store(database: Database, vault: Vault, clock: HeldClock, tmp_path: Pa
         channels=ChannelBook(
             site=settings, database=database, rows=rows, pseudonyms=pseudonyms, audit=audit, now=clock
         ),
+        customs=build_customs(database, rows, pseudonyms, audit, clock),
     )

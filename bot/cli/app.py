@@ -5,7 +5,22 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import audit, check, db, doctor, evaluate, officers, pause, policies, serve, slack, teams, tip
+from bot.cli import (
+    audit,
+    check,
+    db,
+    doctor,
+    evaluate,
+    exceptions,
+    guard,
+    officers,
+    pause,
+    policies,
+    serve,
+    slack,
+    teams,
+    tip,
+)
 from bot.logs import start_logging
 
 app = typer.Typer(
@@ -50,4 +65,6 @@ app.add_typer(slack.app, name="slack")
 app.add_typer(teams.app, name="teams")
 app.add_typer(db.app, name="db")
 app.add_typer(audit.app, name="audit")
+app.add_typer(exceptions.app, name="exceptions")
+app.add_typer(guard.app, name="guard")
 app.add_typer(officers.app, name="officers")

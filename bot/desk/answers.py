@@ -13,6 +13,7 @@ from bot.audit import AuditLog
 from bot.desk import lines, views
 from bot.desk.case import Case
 from bot.desk.offers import CHOICES
+from bot.lessons import Lessons
 from bot.storage.models import Flag, FlagState
 from bot.storage.responses import add_response
 from bot.storage.sealed import SealedRows
@@ -47,6 +48,7 @@ class Answers:
     rows: SealedRows
     audit: AuditLog
     jobs: AnswerJobs
+    lessons: Lessons
     now: Clock
 
     async def do(self, session: AsyncSession, case: Case, notice: Notice, deed: Deed) -> Answer:
@@ -95,7 +97,8 @@ class Answers:
         return Answer(notice=views.one_line(case.id, line, language))
 
     async def _write(self, session: AsyncSession, flag: Flag, deed: Deed) -> None:
-        await self._note(session, flag, deed.act, deed.choice if deed.act in CHOICES else "")
+        if await self._note(session, flag, deed.act, deed.choice if deed.act in CHOICES else ""):
+            await self.lessons.learn(session, flag, deed)
         if words := deed.reason.strip()[:_REASON_CHARS]:
             given = await self.rows.open(session, flag.id, REASON) or {}
             await self.rows.seal(session, flag.id, REASON, {**given, deed.act: words})

@@ -18,6 +18,7 @@ from bot.desk.changes import Change, Changes
 from bot.desk.drafts import DraftDesk
 from bot.desk.home import Homes
 from bot.desk.preferences import PreferenceBook, sound
+from bot.reception import Reception
 from bot.settings import Settings
 from bot.storage.database import Database
 from bot.storage.models import NoticeState
@@ -42,6 +43,7 @@ class Desk:
     audit: AuditLog
     preferences: PreferenceBook
     answers: Answers
+    reception: Reception
     changes: Changes
     drafts: DraftDesk
     homes: Homes
@@ -53,6 +55,8 @@ class Desk:
         Raises:
             sqlalchemy.exc.SQLAlchemyError: if the store failed; nothing was done.
         """
+        if deed.act is Act.ACKNOWLEDGE:
+            return await self.reception.acknowledge(deed)
         preferences = await self.preferences.of(deed.person.workspace, deed.person.id)
         async with self.database.transaction() as session:
             case = await self._open(session, deed, preferences)

@@ -38,7 +38,7 @@ def _schedule(
     purge: Callable[[], Awaitable[object]] = _nothing,
     *times: TipTime,
 ) -> Schedule:
-    return Schedule(times=times, post_tips=post_tips, purge=purge)
+    return Schedule(times=times, post_tips=post_tips, purge=purge, introduce=_nothing, forget=_nothing)
 
 
 async def test_tips_and_purge_run_at_the_start() -> None:
