@@ -1,12 +1,14 @@
 """The whole product around a fake platform: the real store and workflow engine, with messages of one author."""
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from dbos import DBOS
 from sqlalchemy import select, text
 
 from adapters.desk import Deed, Person
@@ -24,6 +26,7 @@ from tests.fakes.platform import FakePlatform
 from tests.waiting import until
 
 AUTHOR = Person(platform=Platform.LOCAL, workspace="W1", id="U1")
+_REST_S = 2.0
 COLLEAGUE = Person(platform=Platform.LOCAL, workspace="W1", id="U2")
 
 
@@ -67,6 +70,7 @@ class Site:
         )
         async with wiring.open_house(settings, self.checker) as opened:
             yield opened
+            await _at_rest()
 
     async def told(self, house: wiring.House, words: str = "CANARY has a mass of 4 cm", message_id: str = "m1") -> str:
         """Have the author told of a message; returns the id of the notice."""
@@ -75,6 +79,14 @@ class Site:
         await until(lambda: len(self.platform.told) > before, "the author to be told")
         await until_noted(house)
         return next(told.notice.id for told in self.platform.told[before:] if told.notice.kind is NoticeKind.CONCERN)
+
+
+async def _at_rest() -> None:
+    """Let the engine finish what it has begun, as far as that does not sleep; a job cut off at its start would warn."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(_REST_S):
+            while await DBOS.list_workflows_async(status=["PENDING", "ENQUEUED"], load_input=False):
+                await asyncio.sleep(0.02)
 
 
 async def until_noted(house: wiring.House) -> None:
