@@ -1,9 +1,66 @@
 """Puts the officers' side together: accounts, sessions, their work, the console."""
 
+from collections.abc import Mapping
+
+from adapters.port import Clock
+from bot.console.desk import ConsoleDesk
+from bot.desk.contests import ContestJobs
+from bot.figures.board import Board
 from bot.identity.accounts import Accounts
+from bot.identity.sessions import Sessions
+from bot.identity.tenants import tenants_of
+from bot.review.acts import Acts
+from bot.review.file import Files
+from bot.review.filters import SavedFilters
+from bot.review.incidents import Incidents
+from bot.review.queue import Queue
+from bot.review.reveals import Reveals
+from bot.review.words import Words
 from bot.wiring import Store, now
+from policies.policy import Policy
 
 
-def build_accounts(store: Store) -> Accounts:
+def build_accounts(store: Store, now: Clock = now) -> Accounts:
     """Return the accounts of a store's officers."""
     return Accounts(database=store.database, rows=store.rows, pseudonyms=store.pseudonyms, audit=store.audit, now=now)
+
+
+def build_desk(store: Store, policies: Mapping[str, Policy], jobs: ContestJobs, now: Clock = now) -> ConsoleDesk:
+    """Return everything that the console's pages work with."""
+    settings, database, rows, audit = store.settings.console, store.database, store.rows, store.audit
+    accounts = build_accounts(store, now)
+    tenants = tenants_of(settings.tenants, store.pseudonyms)
+    queue = Queue(tenants=tenants, now=now)
+    reveals = Reveals(
+        database=database,
+        rows=rows,
+        queue=queue,
+        audit=audit,
+        now=now,
+        identity_needs_second=settings.identity_needs_second,
+    )
+    return ConsoleDesk(
+        settings=settings,
+        database=database,
+        policies=policies,
+        tenants=tenants,
+        accounts=accounts,
+        sessions=Sessions(settings=settings, database=database, accounts=accounts, audit=audit, now=now),
+        queue=queue,
+        acts=Acts(database=database, rows=rows, queue=queue, accounts=accounts, audit=audit, now=now),
+        files=Files(database=database, rows=rows, queue=queue, reveals=reveals, audit=audit, now=now),
+        filters=SavedFilters(database=database, rows=rows),
+        reveals=reveals,
+        words=Words(database=database, rows=rows, queue=queue, audit=audit, jobs=jobs, now=now),
+        incidents=Incidents(
+            database=database,
+            rows=rows,
+            queue=queue,
+            audit=audit,
+            now=now,
+            needs_second=settings.incident_needs_second,
+        ),
+        board=Board(tenants=tenants, now=now),
+        audit=audit,
+        now=now,
+    )

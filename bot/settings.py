@@ -23,6 +23,7 @@ from pydantic_settings import (
 )
 
 from adapters.settings import Network, SlackSettings, TeamsSettings, read_secret_files
+from bot.console_settings import ConsoleSettings
 from bot.detection import DetectionSettings
 from policies.context import Purpose
 from policies.finding import Entity
@@ -183,6 +184,7 @@ class Settings(BaseSettings):
     notice: NoticeSettings = NoticeSettings()
     retention: RetentionSettings = RetentionSettings()
     detection: DetectionSettings = DetectionSettings()
+    console: ConsoleSettings = ConsoleSettings()
     #: Settings of every channel that has none of its own.
     default_channel: ChannelSettings = ChannelSettings()
     #: Settings by platform channel id, such as ``[channels.C0123]``.

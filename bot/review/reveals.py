@@ -20,6 +20,7 @@ from bot.identity.roles import Right
 from bot.review.queue import Queue
 from bot.review.standing import MissingError, ReviewError
 from bot.storage.database import Database
+from bot.storage.models import Flag
 from bot.storage.officers import Incident, Reveal, Review
 from bot.storage.sealed import SealedRows
 from bot.vault import VaultError
@@ -42,6 +43,7 @@ class Part(StrEnum):
 class Shown:
     """What was revealed: lines of a label and words."""
 
+    flag_id: str
     part: Part
     lines: Sequence[tuple[str, str]] = field(repr=False)
     until: datetime
@@ -175,13 +177,31 @@ class Reveals:
         if not lines:
             why = "nothing of this is kept (any more)"
             raise ReviewError(why)
-        return Shown(part, lines, until)
+        return Shown(flag_id, part, lines, until)
 
     async def of_flag(self, session: AsyncSession, officer: Officer, flag_id: str) -> Sequence[Asked]:
         """Return the reveals of a flag, newest first."""
         officer.need(Right.FLAGS)
         statement = select(Reveal).where(Reveal.flag_id == flag_id).order_by(Reveal.asked_at.desc()).limit(50)
         return [_asked(row) for row in await session.scalars(statement)]
+
+    async def waiting(self, session: AsyncSession, officer: Officer) -> Sequence[tuple[str, Asked]]:
+        """Return what other officers wait for consent to, each with its flag's id, oldest first."""
+        officer.need(Right.CONSENT)
+        statement = (
+            select(Reveal)
+            .join(Flag, Flag.id == Reveal.flag_id)
+            .where(
+                self.queue.tenants.flags(officer.tenant),
+                Reveal.until.is_(None),
+                Reveal.consented_by.is_(None),
+                Reveal.officer_id != officer.id,
+                Reveal.asked_at > self.now() - _CONSENT_HOLDS,
+            )
+            .order_by(Reveal.asked_at)
+            .limit(50)
+        )
+        return [(row.flag_id, _asked(row)) for row in await session.scalars(statement)]
 
     async def reason(self, session: AsyncSession, flag_id: str, reveal_id: str) -> str:
         """Return why somebody asked, for the one who is to consent; empty once it is shredded."""

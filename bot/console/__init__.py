@@ -1,0 +1,1 @@
+"""The officers' console: pages at /console on a listener of its own."""

@@ -1,0 +1,99 @@
+"""The console as one ASGI application."""
+
+from pathlib import Path
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import Response
+from starlette.exceptions import HTTPException
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp
+
+from bot.console import entry, figure_pages, flag_pages, incident_pages, officer_pages, queue_pages
+from bot.console.desk import ConsoleDesk
+from bot.console.gate import ForgedError, UnsignedError
+from bot.console.pages import go, page
+from bot.console.records import mount_records
+from bot.console.shield import Shield
+from bot.identity.accounts import AccountError
+from bot.identity.officer import AccessError
+from bot.identity.secrets import new_token
+from bot.review.standing import MissingError, ReviewError
+
+_STATIC = Path(__file__).parent / "static"
+
+
+def console_app(desk: ConsoleDesk) -> ASGIApp:
+    """Return the console, behind its shield."""
+    return Shield(routed_app(desk), desk.settings, desk.sessions)
+
+
+def routed_app(desk: ConsoleDesk) -> FastAPI:
+    """Return the console's pages without the shield, which sets what they read of a request."""
+    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
+    app.state.desk = desk
+    for module in (entry, queue_pages, flag_pages, incident_pages, figure_pages, officer_pages):
+        app.include_router(module.router)
+    app.mount("/console/static", StaticFiles(directory=_STATIC), name="static")
+    mount_records(app, desk, new_token())
+    for kind, handler in (
+        (UnsignedError, _sign_in_first),
+        (ForgedError, _forged),
+        (AccessError, _forbidden),
+        (MissingError, _missing),
+        (ReviewError, _not_done),
+        (AccountError, _not_done),
+        (RequestValidationError, _not_understood),
+        (HTTPException, _failed),
+        (Exception, _broken),
+    ):
+        app.add_exception_handler(kind, handler)
+    return app
+
+
+async def _sign_in_first(request: Request, error: Exception) -> Response:
+    del error
+    path = request.url.path if request.method == "GET" and not request.url.path.endswith("/rows") else ""
+    return go("/console/login", next=path)
+
+
+async def _forged(request: Request, error: Exception) -> Response:
+    del error
+    words = "The form did not belong to your session, and nothing was done. Go back, reload the page and try again."
+    return _error(request, 403, "That was not sent", words)
+
+
+async def _forbidden(request: Request, error: Exception) -> Response:
+    del error
+    return _error(request, 403, "Not for your roles", "Your roles do not include this. An administrator can add one.")
+
+
+async def _missing(request: Request, error: Exception) -> Response:
+    del error
+    return _error(request, 404, "Nothing here", "There is no such thing, or it is not yours to see.")
+
+
+async def _not_done(request: Request, error: Exception) -> Response:
+    # These errors carry words of ours, and quote nothing.
+    words = str(error)
+    return _error(request, 409, "That was not done", f"{words[:1].upper()}{words[1:]}.")
+
+
+async def _not_understood(request: Request, error: Exception) -> Response:
+    del error  # quotes what was sent
+    return _error(request, 400, "That was not understood", "A field was missing or had no sense. Nothing was done.")
+
+
+async def _failed(request: Request, error: Exception) -> Response:
+    if isinstance(error, HTTPException) and error.status_code in {404, 405}:
+        return await _missing(request, error)
+    return await _not_understood(request, error)
+
+
+async def _broken(request: Request, error: Exception) -> Response:
+    del error  # the log tells its type and place
+    return _error(request, 500, "Something broke", "Nothing was shown. The log of the service says where it broke.")
+
+
+def _error(request: Request, status: int, title: str, words: str) -> Response:
+    return page(request, "error.html", {"title": title, "words": words}, status=status)

@@ -1,0 +1,43 @@
+"""What the console's pages work with."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from adapters.port import Clock
+from bot.audit import AuditLog
+from bot.console_settings import ConsoleSettings
+from bot.figures.board import Board
+from bot.identity.accounts import Accounts
+from bot.identity.sessions import Sessions
+from bot.identity.tenants import Tenants
+from bot.review.acts import Acts
+from bot.review.file import Files
+from bot.review.filters import SavedFilters
+from bot.review.incidents import Incidents
+from bot.review.queue import Queue
+from bot.review.reveals import Reveals
+from bot.review.words import Words
+from bot.storage.database import Database
+from policies.policy import Policy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsoleDesk:
+    """The use cases behind the pages."""
+
+    settings: ConsoleSettings
+    database: Database
+    policies: Mapping[str, Policy]
+    tenants: Tenants
+    accounts: Accounts
+    sessions: Sessions
+    queue: Queue
+    acts: Acts
+    files: Files
+    filters: SavedFilters
+    reveals: Reveals
+    words: Words
+    incidents: Incidents
+    board: Board
+    audit: AuditLog
+    now: Clock

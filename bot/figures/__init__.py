@@ -1,0 +1,1 @@
+"""Figures for officers: never about one person, never over fewer than three authors."""
