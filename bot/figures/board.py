@@ -79,7 +79,7 @@ class Board:
             )
             .order_by(Flag.created_at)
         )
-        rows = (await session.execute(statement)).tuples()
+        rows = await session.execute(statement)
         return [
             _Seen(
                 at=at,

@@ -156,4 +156,4 @@ async def _timeline(session: AsyncSession, flag_id: str) -> Sequence[Deed]:
         .order_by(AuditEntry.seq.desc())
         .limit(_MOST_ACTS)
     )
-    return [Deed(at, actor, act) for at, actor, act in (await session.execute(statement)).tuples()]
+    return [Deed(at, actor, act) for at, actor, act in await session.execute(statement)]

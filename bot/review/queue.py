@@ -86,7 +86,7 @@ class Queue:
             .limit(PAGE + 1)
         )
         found: list[tuple[Flag, Review | None]] = [
-            (flag, review) for flag, review in (await session.execute(statement)).tuples()
+            (flag, review) for flag, review in await session.execute(statement)
         ]
         shown = found[:PAGE]
         tags = await _tags(session, [flag.id for flag, _ in shown])
@@ -114,7 +114,7 @@ class Queue:
             .where(self.tenants.flags(officer.tenant))
             .group_by(status)
         )
-        counted = {Status(code): number for code, number in (await session.execute(statement)).tuples()}
+        counted = {Status(code): number for code, number in await session.execute(statement)}
         return {code: counted.get(code, 0) for code in Status}
 
     async def tags(self, session: AsyncSession, officer: Officer) -> Sequence[str]:

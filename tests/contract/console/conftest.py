@@ -1,31 +1,73 @@
 """What the console's tests share: officers who are signed in, and flags of two legal entities."""
 
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from uuid import uuid4
+
+import httpx
 import pyotp
 import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from adapters.port import Address
+from bot.console.app import console_app
+from bot.console.desk import ConsoleDesk
 from bot.console_settings import ConsoleSettings
 from bot.identity.accounts import Accounts
 from bot.identity.officer import Officer
 from bot.identity.roles import Role
 from bot.identity.sessions import Sessions
+from bot.office import build_accounts, build_desk
+from bot.storage.models import Flag, FlagState, NoticeState
 from bot.wiring import Store
+from policies.message import Platform
+from policies.registry import load_policies
 from tests.conftest import HeldClock
 
 PASSWORD = "correct horse battery"
+#: Two legal entities; what is in neither belongs to the default one.
+TENANTS = {"north": ("TN",), "south": ("TS",)}
+#: Words that must never reach a page without a reveal, an export, an address or a log.
+CANARY = "Wilhelmina Quicksilver of bed 9"
+ADDRESS = "http://localhost:8767"
+
+
+@dataclass
+class Jobs:
+    """Remembers what is owed."""
+
+    replies: list[str] = field(default_factory=list)
+
+    async def reply(self, session: AsyncSession, flag_id: str, revision: int) -> None:
+        """Remember a reply."""
+        self.replies.append(flag_id)
+
+
+@pytest.fixture
+def jobs() -> Jobs:
+    """What was enqueued."""
+    return Jobs()
+
+
+@pytest.fixture
+def desk(store: Store, clock: HeldClock, jobs: Jobs) -> ConsoleDesk:
+    """The console's use cases on a real database and a held clock, for two legal entities."""
+    settings = store.settings.model_copy(update={"console": ConsoleSettings(tenants=TENANTS)})
+    return build_desk(replace(store, settings=settings), load_policies(), jobs, clock)
 
 
 @pytest.fixture
 def accounts(store: Store, clock: HeldClock) -> Accounts:
-    """Officers' accounts on a real database and a held clock."""
-    return Accounts(database=store.database, rows=store.rows, pseudonyms=store.pseudonyms, audit=store.audit, now=clock)
+    """Officers' accounts."""
+    return build_accounts(store, clock)
 
 
 @pytest.fixture
-def sessions(store: Store, accounts: Accounts, clock: HeldClock) -> Sessions:
+def sessions(desk: ConsoleDesk) -> Sessions:
     """Sessions with the default limits."""
-    return Sessions(
-        settings=ConsoleSettings(), database=store.database, accounts=accounts, audit=store.audit, now=clock
-    )
+    return desk.sessions
 
 
 async def set_up(
@@ -38,3 +80,102 @@ async def set_up(
     totp = pyotp.TOTP(waiting.secret)
     await accounts.complete(token, PASSWORD, totp.at(clock()))
     return officer, totp
+
+
+async def officer_of(desk: ConsoleDesk, tenant: str, *roles: Role) -> Officer:
+    """Make an officer who needs no password, since a test opens the session."""
+    officer, _ = await desk.accounts.invite(f"o{uuid4().hex[:8]}", roles, tenant, actor="test")
+    return officer
+
+
+async def add_flag(  # noqa: PLR0913 # the columns that tests vary
+    store: Store,
+    clock: HeldClock,
+    workspace: str = "TN",
+    *,
+    author: str = "U1",
+    words: str = "w1",
+    state: FlagState = FlagState.OPEN,
+    policies: tuple[str, ...] = ("medical_record_number",),
+    fixed_after: timedelta | None = None,
+    consequence: str = "warn",
+) -> str:
+    """Store a flag as intake does, with its sealed parts; returns its id."""
+    flag_id = uuid4().hex
+    address = Address(
+        platform=Platform.SLACK, workspace=workspace, channel="C-secret", author=f"{author}-secret", message_id="1.2"
+    )
+    async with store.database.transaction() as session:
+        session.add(
+            Flag(
+                id=flag_id,
+                platform="slack",
+                workspace_hash=store.pseudonyms.of("workspace", workspace),
+                channel_hash=store.pseudonyms.of("channel", "slack", "C-secret"),
+                author_hash=store.pseudonyms.of("author", workspace, author),
+                message_hash=uuid4().hex,
+                verdict="identifies",
+                severity="high",
+                consequence=consequence,
+                language="en",
+                entities=["MRN"],
+                policies=list(policies),
+                finding_hashes=[store.pseudonyms.of("finding", words)],
+                revision=1,
+                score=0.9,
+                state=state,
+                notice_state=NoticeState.DELIVERED,
+                owed_at=clock(),
+                sent_at=clock(),
+                created_at=clock(),
+                settled_at=None if fixed_after is None else clock() + fixed_after,
+            )
+        )
+        await session.flush()
+        await store.rows.seal(session, flag_id, "address", address.to_json())
+        await store.rows.seal(session, flag_id, "excerpt", {"text": f"{CANARY} [MRN]"})
+        quotes = {"items": [{"quotes": [CANARY], "reason": "r", "citation": "c", "url": "u"}]}
+        await store.rows.seal(session, flag_id, "notice", quotes)
+        await store.audit.append(session, "flag.created", subject=flag_id)
+    return flag_id
+
+
+class Browser:
+    """A signed-in browser that sends the form token of the page it saw."""
+
+    def __init__(self, client: httpx.AsyncClient, csrf: str) -> None:
+        self.client = client
+        self.csrf = csrf
+
+    async def get(self, path: str) -> httpx.Response:
+        """Open a page."""
+        return await self.client.get(path)
+
+    async def post(self, path: str, **form: object) -> httpx.Response:
+        """Send a form of the console."""
+        return await self.client.post(path, data={"csrf": self.csrf, **form})
+
+
+Browse = Callable[[Officer | None], Awaitable[Browser]]
+
+
+@pytest.fixture
+async def browse(desk: ConsoleDesk) -> AsyncIterator[Browse]:
+    """Makes browsers: ``await browse(officer)``, or ``await browse(None)`` for nobody."""
+    clients: list[httpx.AsyncClient] = []
+    transport = httpx.ASGITransport(app=console_app(desk), raise_app_exceptions=True)
+
+    async def open_browser(officer: Officer | None) -> Browser:
+        client = httpx.AsyncClient(transport=transport, base_url=ADDRESS)
+        clients.append(client)
+        if officer is None:
+            return Browser(client, "")
+        client.headers["cookie"] = f"chaperone={await desk.sessions.open(officer)}"
+        found = await client.get("/console/figures")
+        match = re.search(r'data-csrf="([0-9a-f]+)"', found.text)
+        assert match, found.text
+        return Browser(client, match[1])
+
+    yield open_browser
+    for client in clients:
+        await client.aclose()
