@@ -174,11 +174,11 @@ async def test_a_shortcut_whose_trigger_expired_is_answered_directly(slack: Fake
 
 async def test_a_slow_check_follows(slack: FakeSlack, monkeypatch: pytest.MonkeyPatch) -> None:
     """Slack is answered in time with a modal that waits, and the report takes its place."""
-    monkeypatch.setattr("adapters.slack.turns.PATIENCE_S", 0.05)
     monkeypatch.setattr("adapters.slack.drafts._GRACE_S", 0.0)
     async with _hands(slack) as hands:
         await hands.type("check")
         form = slack.shown[-1]
+        monkeypatch.setattr("adapters.slack.turns.PATIENCE_S", 0.05)
         hands.served.site.desk.open.clear()
         answer = await hands.submit(form, _typed(DRAFT))
         assert answer["response_action"] == "update"
@@ -191,14 +191,13 @@ async def test_a_slow_check_follows(slack: FakeSlack, monkeypatch: pytest.Monkey
 async def test_a_modal_that_was_closed_is_left_closed(slack: FakeSlack, caplog: pytest.LogCaptureFixture) -> None:
     """Whoever closes the modal before the report is there needs none."""
     async with _hands(slack) as hands:
-        hands.served.site.desk.open.clear()
         await hands.type("check")
         slack.views.clear()
-        hands.served.site.desk.open.set()
+        await hands.submit(slack.shown[0], _typed(DRAFT))
+        slack.fail_next("views.update", "not_found")
         await hands.type(f"check {DRAFT}")
-        form = slack.shown[0]
-        slack.views.clear()
-        await hands.submit(form, _typed(DRAFT))
+        assert len(hands.served.site.desk.drafts) == 2
+    assert slack.responses == []
     assert "got no answer" not in caplog.text
 
 

@@ -86,8 +86,8 @@ async def test_a_draft_is_read_in_a_modal_that_only_its_author_has(emulator: Emu
     before = emulator.state()
     async with listening(emulator) as (_, site, http):
         fields = {"command": "/chaperone", "text": f"check pt {NAME}", "user_id": author}
-        trigger = await asyncio.to_thread(_trigger, emulator, author)
         team = await asyncio.to_thread(_team, emulator)
+        trigger = await asyncio.to_thread(_trigger, emulator, author)
         await _send(http, {**fields, "team_id": team, "trigger_id": trigger})
         modals = emulator.state()["views"][len(before["views"]) :]
         (draft,) = site.desk.drafts
