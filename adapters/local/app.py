@@ -13,7 +13,9 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from adapters.local.api import ChannelApi
+from adapters.local.channel import Channel
 from adapters.local.client import LocalPlatform
+from adapters.local.desk_api import DeskApi
 from adapters.local.feed import Feeds
 from adapters.local.guard import Guard
 from adapters.local.store import ChannelStore
@@ -56,25 +58,31 @@ def build(services: Services, *, hosts: Collection[str] = ()) -> Adapter:
         services: what the product lends.
         hosts: names by which the page may be reached beside ``localhost`` and addresses.
     """
-    store, feeds = ChannelStore(), Feeds()
-    platform = LocalPlatform(store=store, feeds=feeds, sealed=services.sealed, now=services.now)
-    api = ChannelApi(store=store, feeds=feeds, platform=platform, intake=services.intake, now=services.now)
-    return LocalAdapter(platform=platform, routes=_routes(api, hosts), channels=services.channels, feeds=feeds)
+    feeds = Feeds()
+    channel = Channel(store=ChannelStore(), feeds=feeds, intake=services.intake, now=services.now)
+    platform = LocalPlatform(channel=channel, sealed=services.sealed, now=services.now)
+    routes = _routes(ChannelApi(channel=channel), DeskApi(desk=services.desk, platform=platform), hosts)
+    return LocalAdapter(platform=platform, routes=routes, channels=services.channels, feeds=feeds)
 
 
-def _routes(api: ChannelApi, hosts: Collection[str]) -> Sequence[BaseRoute]:
+def _routes(channel: ChannelApi, desk: DeskApi, hosts: Collection[str]) -> Sequence[BaseRoute]:
     guard = [Middleware(Guard, hosts=tuple(hosts))]
-    messages = "/people/{person}/messages"
+    person = "/people/{person}"
+    message = f"{person}/messages/{{message}}"
     return (
         Route("/", _page, middleware=guard),
         Mount(
             "/local",
             routes=(
                 Mount("/static", StaticFiles(directory=_STATIC)),
-                Route("/people/{person}/events", api.events, methods=["GET"]),
-                Route(messages, api.post, methods=["POST"]),
-                Route(f"{messages}/{{message}}", api.edit, methods=["PATCH"]),
-                Route(f"{messages}/{{message}}", api.delete, methods=["DELETE"]),
+                Route(f"{person}/events", channel.events, methods=["GET"]),
+                Route(f"{person}/messages", channel.post, methods=["POST"]),
+                Route(message, channel.edit, methods=["PATCH"]),
+                Route(message, channel.delete, methods=["DELETE"]),
+                Route(f"{person}/notices/{{notice}}/acts", desk.act, methods=["POST"]),
+                Route(f"{person}/drafts", desk.check, methods=["POST"]),
+                Route(f"{person}/home", desk.home, methods=["GET"]),
+                Route(f"{person}/home", desk.prefer, methods=["PUT"]),
             ),
             middleware=guard,
         ),

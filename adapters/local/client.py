@@ -5,14 +5,18 @@ shown again where the message stood. Delivered again under its id, it takes its 
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
-from adapters.local.feed import Feeds
-from adapters.local.store import PEOPLE, ChannelStore, Placed, Post, PostedTip, PostState, visible
-from adapters.local.translate import entry_json, placed_from_json, placed_json, wordless
+from adapters.desk import Person
+from adapters.local.channel import Channel
+from adapters.local.desk_json import placed_from_json
+from adapters.local.refusal import Refusal
+from adapters.local.store import PEOPLE, Placed, Post, PostedTip, PostState
+from adapters.local.translate import placed_json, wordless
 from adapters.notice import Notice, NoticeKind
-from adapters.port import Address, ChannelAddress, Clock, DeliveryError, Problem, Receipt, SealedStore, TipPost
+from adapters.port import Address, ChannelAddress, Clock, DeliveryError, Names, Problem, Receipt, SealedStore, TipPost
 from policies.message import Platform
 
 _KIND = "local.notices"
@@ -25,9 +29,9 @@ class LocalPlatform:
 
     platform = Platform.LOCAL
 
-    def __init__(self, *, store: ChannelStore, feeds: Feeds, sealed: SealedStore, now: Clock) -> None:
-        self._store = store
-        self._feeds = feeds
+    def __init__(self, *, channel: Channel, sealed: SealedStore, now: Clock) -> None:
+        self._channel = channel
+        self._store = channel.store
         self._sealed = sealed
         self._now = now
         self._memory = asyncio.Lock()
@@ -47,18 +51,47 @@ class LocalPlatform:
         del address, retry  # there is one channel, and a tip is found by its id
         entry = PostedTip(tip=tip, sent_at=self._now())
         if self._store.put_tip(entry):
-            self.publish(entry)
+            self._channel.publish(entry)
         return Receipt(sure=True)
+
+    async def renew(self, address: Address, notice: Notice) -> None:
+        """Put ``notice`` in the place of the one that the person was told under its id, if it is still shown."""
+        await self._renew(address.author, notice.id, notice)
+
+    async def settle(self, person: str, pressed: str, notice: Notice) -> None:
+        """Show what became of a notice in its place, and in that of the one whose button was pressed."""
+        for notice_id in dict.fromkeys((notice.id, pressed)):
+            await self._renew(person, notice_id, replace(notice, id=notice_id))
+
+    def is_direct(self, person: str, notice_id: str) -> bool:
+        """Whether a person has a notice among their direct messages."""
+        placed = self._store.notice(person, notice_id)
+        return placed is not None and placed.post_id is None
+
+    async def change_message(self, address: Address, text: str | None) -> None:
+        """Edit or delete the author's message as they would themselves; here that needs no grant."""
+        try:
+            if text is None:
+                await self._channel.delete(address.author, address.message_id)
+            else:
+                await self._channel.edit(address.author, address.message_id, text)
+        except Refusal as refusal:
+            raise DeliveryError(refusal.code, permanent=refusal.status < 500) from None  # noqa: PLR2004 # HTTP's own line
+
+    async def grant_url(self, person: Person) -> str:
+        """Return nothing: there is nothing to grant."""
+        del person
+        return ""
+
+    async def people(self, address: ChannelAddress) -> AsyncIterator[Names]:
+        """Yield the physicians whom a visitor can be."""
+        del address  # there is one channel
+        for known in PEOPLE:
+            yield Names(display=known.name, real=known.name)
 
     async def problems(self) -> Sequence[Problem]:
         """Return nothing: the page needs no credentials and reaches nobody else."""
         return ()
-
-    def publish(self, entry: Post | PostedTip) -> None:
-        """Bring a new or changed entry to the windows of all who may see it."""
-        for person in PEOPLE:
-            if visible(entry, person.id):
-                self._feeds.tell(person.id, "entry", entry_json(entry))
 
     async def recall(self) -> None:
         """Show again what was delivered before a restart."""
@@ -72,11 +105,18 @@ class LocalPlatform:
         if all(person.id != address.author for person in PEOPLE):
             code = "unknown_person"
             raise DeliveryError(code, permanent=True)
-        placed = Placed(person=address.author, notice=notice, post_id=post_id, shown_at=self._now())
+        await self._place(Placed(person=address.author, notice=notice, post_id=post_id, shown_at=self._now()))
+        return Receipt(sure=True)
+
+    async def _renew(self, person: str, notice_id: str, notice: Notice) -> None:
+        known = self._store.notice(person, notice_id)
+        if known is not None:
+            await self._place(replace(known, notice=notice))
+
+    async def _place(self, placed: Placed) -> None:
         async with self._memory:
             await self._remember(placed)
             self._show(placed)
-        return Receipt(sure=True)
 
     async def _remember(self, latest: Placed) -> None:
         """Store what would have to be shown again after a restart, ``latest`` included; thanks need not be."""
@@ -96,9 +136,9 @@ class LocalPlatform:
                 state=PostState.LOST,
             )
             self._store.put(lost)
-            self.publish(lost)
+            self._channel.publish(lost)
         if self._store.place(placed):
-            self._feeds.tell(placed.person, "notice", placed_json(placed))
+            self._channel.feeds.tell(placed.person, "notice", placed_json(placed))
 
 
 def _read(person: str, remembered: Mapping[str, object]) -> list[Placed]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from adapters.notice import Notice, NoticeKind
+from adapters.notice import Notice
 from adapters.port import TipPost
 
 #: The one workspace and channel there is; ``[channels.local]`` of the settings applies to it.
@@ -19,14 +19,14 @@ _ENTRIES_KEPT = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class Physician:
     """Somebody whom a visitor of the page can be."""
 
     id: str
     name: str
 
 
-PEOPLE = (Person("osei", "Dr. Amara Osei"), Person("tremblay", "Dr. Julie Tremblay"))
+PEOPLE = (Physician("osei", "Dr. Amara Osei"), Physician("tremblay", "Dr. Julie Tremblay"))
 
 
 class PostState(StrEnum):
@@ -75,9 +75,9 @@ class Placed:
     shown_at: datetime
 
     @property
-    def key(self) -> tuple[str, str, bool]:
-        """What a person has only one of: an officer may be told of a flag and be its author as well."""
-        return self.person, self.notice.id, self.notice.kind is NoticeKind.ALERT
+    def key(self) -> tuple[str, str]:
+        """What a person has only one of."""
+        return self.person, self.notice.id
 
 
 class ChannelStore:
@@ -85,7 +85,7 @@ class ChannelStore:
 
     def __init__(self) -> None:
         self._entries: dict[str, Post | PostedTip] = {}
-        self._notices: dict[tuple[str, str, bool], Placed] = {}
+        self._notices: dict[tuple[str, str], Placed] = {}
         self._expected: set[str] = set()
 
     def post(self, post_id: str) -> Post | None:
@@ -122,6 +122,10 @@ class ChannelStore:
     def notices(self, person: str) -> Sequence[Placed]:
         """Return the notices of one person."""
         return [placed for placed in self._notices.values() if placed.person == person]
+
+    def notice(self, person: str, notice_id: str) -> Placed | None:
+        """Return a person's notice of an id, or None."""
+        return self._notices.get((person, notice_id))
 
     @contextmanager
     def expecting(self, post_id: str) -> Iterator[None]:

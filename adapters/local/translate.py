@@ -7,12 +7,10 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
-from datetime import datetime
 
 from adapters.local.store import CHANNEL, WORKSPACE, Placed, Post, PostedTip, PostState
-from adapters.notice import Notice, NoticeItem, NoticeKind
 from adapters.port import Address, ChannelAddress, Deleted, Edited, Posted
-from policies.message import Language, Message, Platform
+from policies.message import Message, Platform
 
 #: Longest message, in code points; the same as Slack's.
 TEXT_CHARS = 40_000
@@ -153,37 +151,14 @@ def entry_json(entry: Post | PostedTip) -> dict[str, object]:
 
 
 def placed_json(placed: Placed) -> dict[str, object]:
-    """Return what the page needs of a notice; ``placed_from_json`` turns it back."""
+    """Return what the page needs of a notice; ``desk_json.placed_from_json`` turns it back."""
     return {**asdict(placed.notice), "post": placed.post_id, "shown_at": placed.shown_at.isoformat()}
-
-
-def placed_from_json(person: str, value: Mapping[str, object]) -> Placed:
-    """Rebuild a person's notice from ``placed_json``'s object."""
-    fields = dict(value)
-    post_id = fields.pop("post")
-    shown_at = datetime.fromisoformat(str(fields.pop("shown_at")))
-    items, advice = fields.pop("items"), fields.pop("advice")
-    if not isinstance(items, list | tuple) or not isinstance(advice, list | tuple):
-        reason = "a remembered notice has lists of items and advice"
-        raise TypeError(reason)
-    notice = Notice(
-        id=str(fields["id"]),
-        kind=NoticeKind(str(fields["kind"])),
-        language=Language(str(fields["language"])),
-        title=str(fields["title"]),
-        lead=str(fields["lead"]),
-        items=tuple(NoticeItem(**{**item, "quotes": tuple(item["quotes"])}) for item in items),
-        advice=tuple(advice),
-        rewrite=str(fields.get("rewrite", "")),
-        footer=str(fields["footer"]),
-    )
-    return Placed(person=person, notice=notice, post_id=None if post_id is None else str(post_id), shown_at=shown_at)
 
 
 def wordless(placed: Placed) -> Placed:
     """Return a notice without any word of the message it is about."""
     items = tuple(replace(item, quotes=()) for item in placed.notice.items)
-    return replace(placed, notice=replace(placed.notice, items=items, rewrite=""))
+    return replace(placed, notice=replace(placed.notice, items=items, rewrite="", changed=()))
 
 
 def to_ascii(value: Mapping[str, object]) -> bytes:

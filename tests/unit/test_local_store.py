@@ -16,7 +16,9 @@ def _post(post_id: str, *, thread: str | None = None, state: PostState = PostSta
 
 
 def _placed(kind: NoticeKind = NoticeKind.CONCERN, title: str = "T", person: str = "osei") -> Placed:
-    notice = Notice(id="flag", kind=kind, language=Language.EN, title=title, lead="")
+    notice = Notice(
+        id="flag.alert" if kind is NoticeKind.ALERT else "flag", kind=kind, language=Language.EN, title=title, lead=""
+    )
     return Placed(person=person, notice=notice, post_id="a", shown_at=NOON)
 
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from adapters.local.desk_json import placed_from_json
 from adapters.local.store import Placed, Post, PostedTip, PostState
 from adapters.local.translate import (
     TEXT_CHARS,
@@ -12,7 +13,6 @@ from adapters.local.translate import (
     deleted,
     edited,
     entry_json,
-    placed_from_json,
     placed_json,
     posted,
     read_draft,
