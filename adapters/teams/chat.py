@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 #: Words that ask for something else than to be checked.
 HOME, HELP = frozenset({"home", "accueil"}), frozenset({"help", "aide", "?"})
 #: What stands before words that are meant for the public, and before those that are not.
-_VERBS = {"draft": True, "brouillon": True, "check": False, "vérifier": False}
+VERBS = {"draft": True, "brouillon": True, "check": False, "vérifier": False}
 
 
 class Chat:
@@ -51,7 +51,7 @@ class Chat:
         if words.lower() in HOME:
             return home_post(await self._desk.home(asking))
         verb, _, rest = words.partition(" ")
-        public = _VERBS.get(verb.lower())
+        public = VERBS.get(verb.lower())
         draft = words if public is None else rest.strip()
         if not draft or words.lower() in HELP:
             return _help(asking.language or Language.EN)

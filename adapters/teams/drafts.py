@@ -4,6 +4,7 @@ A dialog takes a draft and shows what was found; the rewrite goes into the compo
 Source: Teams, "Define action commands for message extensions" (``composeExtension/fetchTask``, ``submitAction``).
 """
 
+import json
 from html import escape
 
 from adapters.desk import AuthorDesk, Draft, Person, Report
@@ -20,8 +21,8 @@ COMPOSE, OWN_MESSAGE = "check_draft", "check_message"
 _NAME = "Chaperone"
 _CHECK, _INSERT = "check", "insert"
 _YES = "true"
-#: Longest text that stands in a box to go on with; a longer one is not repeated.
-_BOX_CHARS = 6000
+#: Longest text, as it is sent, that stands in a box to go on with; a longer one is not repeated.
+_BOX_BYTES = 6000
 
 
 class Drafts:
@@ -85,13 +86,17 @@ def _found(report: Report, *, public: bool, to_compose: bool) -> Element:
     language = report.language
     below: list[Element] = []
     actions: list[Element] = []
-    if to_compose and report.rewrite and len(report.rewrite) <= _BOX_CHARS:
+    if to_compose and report.rewrite and _fits(report.rewrite):
         below.append(text_input("rewrite", phrase("Ready to insert; change it if you like", language), report.rewrite))
         actions.append(_submit(phrase("Insert it", language), _INSERT, public=public, style="positive"))
-    if len(report.text) <= _BOX_CHARS:
+    if _fits(report.text):
         below.append(text_input("draft", phrase("Your words", language), report.text))
         actions.append(_submit(phrase("Check it", language), _CHECK, public=public))
     return replies.dialog(report.title, report_card(report, below, actions=actions))
+
+
+def _fits(words: str) -> bool:
+    return len(json.dumps(words)) <= _BOX_BYTES
 
 
 def _submit(title: str, do: str, *, public: bool | None = None, **more: object) -> Element:

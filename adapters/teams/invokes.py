@@ -41,17 +41,17 @@ class Invokes:
         name, asking = text_at(activity, "name"), person(activity)
         if name not in {_BUTTON, _COMMAND, _DIALOG}:
             return Response(status_code=404)
+        is_button = name == _BUTTON
         language = (asking and asking.language) or Language.EN
         try:
             answer = await self._answer(name, asking, activity)
         except Exception as error:  # noqa: BLE001 # its words may quote what was typed: only its type is told
             log.error("somebody on Teams got no answer: %s", type(error).__name__)  # noqa: TRY400
             words = phrase("That did not work. Please try again in a minute.", language)
-            is_button = name == _BUTTON
             return JSONResponse(replies.error(500, "Failed", words) if is_button else replies.notice(words))
         if answer is None:
             words = phrase("This button does nothing here.", language)
-            return JSONResponse(replies.error(400, "NotSupported", words))
+            return JSONResponse(replies.error(400, "NotSupported", words) if is_button else replies.notice(words))
         return answer
 
     async def _answer(self, name: str, asking: Person | None, activity: Json) -> Response | None:

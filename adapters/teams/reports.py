@@ -29,16 +29,14 @@ _ITEMS = 8
 
 def report_card(report: Report, below: Sequence[Element] = (), **more: object) -> Element:
     """Lay out a report in a card that Teams takes, however long the draft; ``below`` stands at its end."""
-    return first_that_fits(
-        card(report.title, report.language, [*parts, *below], **more) for parts in report_parts(report)
-    )
+    return first_that_fits(card(report.title, report.language, [*parts, *below], **more) for parts in _versions(report))
 
 
-def report_parts(report: Report, *, with_rewrite: bool = True) -> Iterator[list[Element]]:
+def _versions(report: Report) -> Iterator[list[Element]]:
     """Yield a report's parts, and shorter versions that leave out more and more."""
     passages = [box(part) for part in _passages(report.text, report.marked)]
     whole = [box(lines(report.text, report.marked))] if report.marked else []
-    rewrite = rewrite_parts(report.rewrite, report.changed, report.language) if report.rewrite and with_rewrite else []
+    rewrite = rewrite_parts(report.rewrite, report.changed, report.language) if report.rewrite else []
     too_long = [text(phrase("The rewrite is too long to show here; check a part of it.", report.language))]
     short = replace(report, items=report.items[:_ITEMS])
     yield _parts(report, whole, rewrite)

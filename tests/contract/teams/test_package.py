@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from adapters.teams.chat import HELP, HOME, VERBS
+from adapters.teams.drafts import COMPOSE, OWN_MESSAGE
 from adapters.teams.manifest import PERMISSIONS, app_package
 from tests.fakes.bot_connector import APP_ID, FakeBotConnector
 
@@ -35,6 +37,39 @@ def test_the_manifest_asks_for_unmentioned_messages(manifest: dict[str, Any]) ->
     assert manifest["webApplicationInfo"]["id"] == APP_ID
     assert manifest["bots"][0]["botId"] == APP_ID
     assert manifest["bots"][0]["scopes"] == ["team", "groupChat", "personal"]
+
+
+def test_the_manifest_declares_what_can_be_asked(manifest: dict[str, Any]) -> None:
+    """The message extension has a command to write with and one for a posted message; the chat's words are proposed."""
+    (extension,) = manifest["composeExtensions"]
+    commands = {command["id"]: command for command in extension["commands"]}
+    assert extension["botId"] == APP_ID
+    assert set(commands) == {COMPOSE, OWN_MESSAGE}
+    assert commands[COMPOSE]["context"] == ["compose", "commandBox"]
+    assert commands[OWN_MESSAGE]["context"] == ["message"]
+    assert all(command["type"] == "action" and command["fetchTask"] for command in commands.values())
+    (proposed,) = manifest["bots"][0]["commandLists"]
+    assert proposed["scopes"] == ["personal"]
+    assert "permissions" not in manifest
+    assert manifest["validDomains"] == []
+
+
+def test_every_command_has_its_words_in_french(manifest: dict[str, Any], package: zipfile.ZipFile) -> None:
+    """Each title and description of a command is translated under its own path, fits, and is understood."""
+    french = json.loads(package.read("fr.json"))
+    lists = {
+        "composeExtensions[0].commands": manifest["composeExtensions"][0]["commands"],
+        "bots[0].commandLists[0].commands": manifest["bots"][0]["commandLists"][0]["commands"],
+    }
+    titles = []
+    for path, commands in lists.items():
+        for at, command in enumerate(commands):
+            title, description = (french[f"{path}[{at}].{key}"] for key in ("title", "description"))
+            assert all(0 < len(words) <= 32 for words in (title, command["title"]))
+            assert all(0 < len(words) <= 128 for words in (description, command["description"]))
+            titles += [title, command["title"]]
+    assert len(set(titles)) == 10
+    assert {*titles[4:]} <= {*HOME, *HELP, *VERBS}
 
 
 def test_the_manifest_keeps_to_the_schemas_limits(manifest: dict[str, Any], package: zipfile.ZipFile) -> None:
