@@ -85,6 +85,7 @@ class House:
     delivery: Delivery
     adapters: tuple[Adapter, ...]
     intake: IntakeDesk
+    reception: Reception
     desk: Desk
     contests: Contests
 
@@ -224,7 +225,15 @@ async def open_house(settings: Settings, checker: Checker) -> AsyncIterator[Hous
             stack.push_async_callback(adapter.stop)
         stack.push_async_callback(_cancel, asyncio.create_task(_keep_watch(store, member, delivery)))
         contests = Contests(database=store.database, rows=store.rows, audit=store.audit, jobs=delivery, now=now)
-        yield House(store=store, delivery=delivery, adapters=adapters, intake=intake, desk=desk, contests=contests)
+        yield House(
+            store=store,
+            delivery=delivery,
+            adapters=adapters,
+            intake=intake,
+            reception=reception,
+            desk=desk,
+            contests=contests,
+        )
 
 
 @asynccontextmanager
@@ -253,7 +262,7 @@ def build_schedule(house: House) -> Schedule:
         times=tip_times(store.settings),
         post_tips=_build_tip_desk(store, house.delivery).post_due,
         purge=retention.purge,
-        introduce=_build_reception(store, house.delivery).introduce_due,
+        introduce=house.reception.introduce_due,
         forget=store.customs.purge,
     )
 
