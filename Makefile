@@ -42,8 +42,9 @@ imports: $(DEVELOPMENT) ## Check that imports point one way.
 
 check: lint types imports test e2e ## Check everything.
 
-bench: $(DEVELOPMENT) ## Measure the checker against default Presidio.
+bench: $(DEVELOPMENT) ## Measure patterns and the whole check against Presidio.
 	@$(BIN)/python benchmarks/check.py
+	@$(BIN)/python benchmarks/detection.py
 
 wheel: $(RUNTIME) ## Build the wheel into ./dist.
 	@$(BIN)/python -m hatchling build -t wheel
