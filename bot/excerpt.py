@@ -1,4 +1,4 @@
-"""A flagged message with what was found masked, for an officer's eyes; sealed, because it shows what was not found."""
+"""What an officer can see of a flagged message; sealed, because it shows what was not found, and what raised it."""
 
 from collections.abc import Sequence
 
@@ -19,3 +19,17 @@ def masked_excerpt(message: Message, findings: Sequence[Finding]) -> str:
         at = finding.span.end
     masked = plain_text("".join((*parts, text[at:])), message.platform).text
     return masked if len(masked) <= _MAX_CHARS else f"{masked[:_MAX_CHARS]}…"
+
+
+def explained(findings: Sequence[Finding]) -> list[dict[str, object]]:
+    """Return each finding in codes: policy, entity, verdict, score, and what raised it; no word of the message."""
+    return [
+        {
+            "policy": finding.policy,
+            "entity": finding.entity,
+            "kind": finding.kind.code,
+            "score": finding.score,
+            "evidence": list(finding.evidence),
+        }
+        for finding in findings
+    ]

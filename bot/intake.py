@@ -24,7 +24,7 @@ from bot.channels import ChannelBook, channel_hash
 from bot.customs import Customs
 from bot.desk.case import spoken
 from bot.desk.preferences import PreferenceBook
-from bot.excerpt import masked_excerpt
+from bot.excerpt import explained, masked_excerpt
 from bot.guard import Guard
 from bot.settings import ChannelSettings, Consequence
 from bot.storage.database import Database
@@ -218,6 +218,7 @@ class IntakeDesk:
         if flag.consequence != Consequence.NUDGE:
             excerpt = masked_excerpt(flagged.message, flagged.verdict.findings)
             await self.rows.seal(session, flag.id, "excerpt", {"text": excerpt})
+            await self.rows.seal(session, flag.id, "findings", {"findings": explained(flagged.verdict.findings)})
         await self.audit.append(session, act, subject=flag.id, detail=_codes(flag))
         await self.customs.exceptions.note_names(session, flag.id, flagged.message, flagged.verdict.findings)
         await self.guard.note_notice(session, flag)

@@ -12,6 +12,7 @@ from bot.courier import forget
 from bot.settings import Consequence, RetentionSettings
 from bot.storage.database import Database
 from bot.storage.models import DataKey, Flag
+from bot.storage.officers import Review
 from bot.storage.sealed import SealedRows
 
 _BATCH = 500
@@ -40,8 +41,9 @@ class Retention:
     async def _purge_batch(self) -> int:
         now = self.now()
         nudge = Flag.consequence == Consequence.NUDGE
+        frozen = Flag.id.in_(select(Review.flag_id).where(Review.incident_id.is_not(None)))
         old_nudge = nudge & (Flag.created_at < now - timedelta(days=self.settings.nudge_days))
-        old_sealed = ~nudge & (Flag.created_at < now - timedelta(days=self.settings.sealed_days))
+        old_sealed = ~nudge & ~frozen & (Flag.created_at < now - timedelta(days=self.settings.sealed_days))
         async with self.database.transaction() as session:
             statement = (
                 select(Flag)

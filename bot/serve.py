@@ -11,11 +11,14 @@ from sqlalchemy import text
 from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
+from bot.console.app import console_app
 from bot.health import Probes, health_app
+from bot.office import build_desk
 from bot.schedule import Schedule
 from bot.settings import Settings
 from bot.wiring import House, build_schedule, open_house
 from policies.engine import load_checker
+from policies.policy import Policy
 
 #: How long open connections may take to end at a stop, in seconds.
 _GRACE_S = 3
@@ -47,7 +50,8 @@ async def serve(settings: Settings, progress: Progress) -> None:
         async with open_house(settings, checker) as house:
             state.house = house
             public = _listening(_public(house), settings.host, settings.port, "port")
-            async with _scheduled(build_schedule(house)), public as address:
+            console = _console(house, checker.policies, progress)
+            async with _scheduled(build_schedule(house)), public as address, console:
                 progress(f"ready on {address}")
                 await stop.wait()
                 state.house = None
@@ -86,6 +90,23 @@ class _State:
 
 def _public(house: House) -> Starlette:
     return Starlette(routes=[route for adapter in house.adapters for route in adapter.routes])
+
+
+@asynccontextmanager
+async def _console(house: House, policies: Mapping[str, Policy], progress: Progress) -> AsyncIterator[None]:
+    """Serve the officers' console, where it is on; until the first account is set up, say where that is done."""
+    settings = house.store.settings.console
+    if not settings.enabled:
+        yield
+        return
+    desk = build_desk(house.store, policies, house.delivery)
+    async with _listening(console_app(desk), settings.host, settings.port, "console.port") as address:
+        at = settings.public_url.rstrip("/") or address
+        progress(f"console on {at}/console")
+        token = await desk.accounts.first_link()
+        if token is not None:
+            progress(f"set up the first officer, within a day, at {at}/console/setup/{token}")
+        yield
 
 
 @asynccontextmanager

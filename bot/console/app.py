@@ -21,6 +21,10 @@ from bot.identity.secrets import new_token
 from bot.review.standing import MissingError, ReviewError
 
 _STATIC = Path(__file__).parent / "static"
+#: Where the pages are; each route says which right it needs.
+ROUTERS = tuple(
+    module.router for module in (entry, queue_pages, flag_pages, incident_pages, figure_pages, officer_pages)
+)
 
 
 def console_app(desk: ConsoleDesk) -> ASGIApp:
@@ -32,8 +36,8 @@ def routed_app(desk: ConsoleDesk) -> FastAPI:
     """Return the console's pages without the shield, which sets what they read of a request."""
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     app.state.desk = desk
-    for module in (entry, queue_pages, flag_pages, incident_pages, figure_pages, officer_pages):
-        app.include_router(module.router)
+    for router in ROUTERS:
+        app.include_router(router)
     app.mount("/console/static", StaticFiles(directory=_STATIC), name="static")
     mount_records(app, desk, new_token())
     for kind, handler in (

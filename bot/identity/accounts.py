@@ -8,6 +8,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from adapters.port import Clock
@@ -132,7 +133,10 @@ class Accounts:
         async with self.database.reading() as session:
             rows = (await session.scalars(select(OfficerRow).limit(2))).all()
         if not rows:
-            return (await self.invite("administrator", [Role.ADMINISTRATOR], "default", actor="system"))[1]
+            try:
+                return (await self.invite("administrator", [Role.ADMINISTRATOR], "default", actor="system"))[1]
+            except (AccountError, IntegrityError):
+                return None  # another replica was first, and gives the link
         is_waiting = len(rows) == 1 and rows[0].password is None and rows[0].disabled_at is None
         return await self.reset(rows[0].id, actor="system") if is_waiting and rows[0].setup_hash else None
 

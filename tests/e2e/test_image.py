@@ -125,6 +125,7 @@ def test_it_serves_from_where_it_may_not_write(prefix: Path, home: Path) -> None
         "CHAPERONE_VAR_DIR": str(var),
         "CHAPERONE_PORT": str(port),
         "CHAPERONE_HEALTH_PORT": str(health_port),
+        "CHAPERONE_CONSOLE__PORT": "0",
     }
     subprocess.run(["/bin/chmod", "-R", "a-w", prefix], check=True)  # noqa: S603 # a path of our own
     service = subprocess.Popen(  # noqa: S603 # a program of our own
@@ -149,7 +150,7 @@ def test_it_serves_from_where_it_may_not_write(prefix: Path, home: Path) -> None
 
 def test_an_unhealthy_container_is_seen(prefix: Path, home: Path) -> None:
     """The image's health check fails when nothing answers."""
-    environment = {"PATH": f"{prefix / 'bin'}:/bin", "CHAPERONE_HEALTH_PORT": str(free_port())}
+    environment = {"PATH": f"{prefix / 'bin'}:/bin", "CHAPERONE_HEALTH_PORT": str(free_port()), "CHAPERONE_CONSOLE__PORT": "0"}
     assert run(healthcheck(), home, environment).returncode != 0
 
 

@@ -37,6 +37,7 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         **os.environ,
         "CHAPERONE_PORT": "0",
         "CHAPERONE_HEALTH_PORT": "0",
+        "CHAPERONE_CONSOLE__PORT": "0",
         "CHAPERONE_VAR_DIR": str(tmp_path_factory.mktemp("var")),
         "PYTHONUNBUFFERED": "1",
     }

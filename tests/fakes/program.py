@@ -34,7 +34,7 @@ class Program:
         #: How long the last start took until it was ready, in seconds.
         self.start_s = 0.0
         self._module = module
-        self._settings = {"PORT": 0, "HEALTH_PORT": 0, "VAR_DIR": folder / "var", **settings}
+        self._settings = {"PORT": 0, "HEALTH_PORT": 0, "CONSOLE__PORT": 0, "VAR_DIR": folder / "var", **settings}
         self._process: subprocess.Popen[bytes] | None = None
         self._began_at = 0.0
         self._read_from = 0

@@ -161,9 +161,9 @@ Browse = Callable[[Officer | None], Awaitable[Browser]]
 
 @pytest.fixture
 async def browse(desk: ConsoleDesk) -> AsyncIterator[Browse]:
-    """Makes browsers: ``await browse(officer)``, or ``await browse(None)`` for nobody."""
+    """What opens a browser in which an officer, or nobody, is signed in."""
     clients: list[httpx.AsyncClient] = []
-    transport = httpx.ASGITransport(app=console_app(desk), raise_app_exceptions=True)
+    transport = httpx.ASGITransport(app=console_app(desk), raise_app_exceptions=False)
 
     async def open_browser(officer: Officer | None) -> Browser:
         client = httpx.AsyncClient(transport=transport, base_url=ADDRESS)
