@@ -294,7 +294,7 @@ class Services:
     #: Returns the present time, aware and in UTC.
     now: "Clock"
     #: Answers what a person asks about what is theirs.
-    desk: AuthorDesk | None = None
+    desk: AuthorDesk
     tally: "Tally" = _tally_nothing
 
 

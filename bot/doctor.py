@@ -6,13 +6,15 @@ from datetime import UTC, datetime
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from adapters.desk import Person
+from adapters.desk import Answer, Deed, Draft, Home, Person, Preferences, Report
 from adapters.port import ChannelAddress, ChannelEvent, DeliveryError, Problem, Services
 from bot import wiring
 from bot.channels import ChannelBook
 from bot.settings import Settings, SettingsError
 from bot.storage.database import Database, DatabaseError
 from bot.vault import VaultError
+from policies.catalogue import phrase
+from policies.message import Language
 
 _MOST_SKEW_S = 60.0
 
@@ -67,7 +69,8 @@ async def _examine_store(settings: Settings, store: wiring.Store) -> AsyncIterat
             summary=f"{store.channels.paused} channels (or all) are on pause",
             remedy="chaperone resume CHANNEL, or chaperone resume --all",
         )
-    services = Services(intake=_refuse, sealed=store.records, channels=_Looking(store.channels), now=wiring.now)
+    channels = _Looking(store.channels)
+    services = Services(intake=_refuse, sealed=store.records, channels=channels, now=wiring.now, desk=_Closed())
     for adapter in wiring.build_adapters(settings, services):
         try:
             for problem in await adapter.client.problems():
@@ -101,10 +104,41 @@ class _Looking:
         """Let a newcomer be."""
 
 
+class _Closed:
+    """The desk where nothing comes in; nobody can have pressed or asked anything."""
+
+    async def act(self, deed: Deed) -> Answer:
+        """Serve nobody."""
+        del deed
+        raise _closed()
+
+    async def check(self, draft: Draft) -> Report:
+        """Serve nobody."""
+        del draft
+        raise _closed()
+
+    async def home(self, person: Person) -> Home:
+        """Serve nobody."""
+        del person
+        raise _closed()
+
+    async def prefer(self, person: Person, preferences: Preferences) -> Home:
+        """Serve nobody."""
+        del person, preferences
+        raise _closed()
+
+    def words(self, key: str, language: Language) -> str:
+        """Return the phrase, which needs no desk."""
+        return phrase(key, language)
+
+
 async def _refuse(event: ChannelEvent) -> None:
     del event
-    reason = "doctor takes no events"
-    raise RuntimeError(reason)
+    raise _closed()
+
+
+def _closed() -> RuntimeError:
+    return RuntimeError("doctor takes no events")
 
 
 async def _clock_skew_s(database: Database) -> float:

@@ -9,6 +9,7 @@ from starlette.applications import Starlette
 
 from adapters.local.app import build
 from adapters.port import Services
+from tests.fakes.author_desk import FakeAuthorDesk
 from tests.fakes.local_product import OpenChannels, RuleIntake, SealedMemory
 
 MESSAGES = "/local/people/osei/messages"
@@ -16,7 +17,11 @@ MESSAGES = "/local/people/osei/messages"
 
 def _client(intake: RuleIntake, **options: object) -> httpx.AsyncClient:
     services = Services(
-        intake=intake, sealed=SealedMemory(), channels=OpenChannels(), now=lambda: datetime(2026, 3, 2, tzinfo=UTC)
+        intake=intake,
+        sealed=SealedMemory(),
+        channels=OpenChannels(),
+        now=lambda: datetime(2026, 3, 2, tzinfo=UTC),
+        desk=FakeAuthorDesk(),
     )
     app = Starlette(routes=list(build(services, **options).routes))  # type: ignore[arg-type] # the option under test
     return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://localhost:8765")

@@ -17,6 +17,7 @@ from adapters.local.app import build
 from adapters.notice import Notice, NoticeItem, NoticeKind
 from adapters.port import Adapter, ChannelAddress, ChannelEvent, ChatPlatform, Deleted, Posted, Services
 from policies.message import Language
+from tests.fakes.author_desk import FakeAuthorDesk
 
 _CITATION = "45 CFR 164.514(b)(2)(i)"
 _URL = "https://www.ecfr.gov/current/title-45/section-164.514"
@@ -163,7 +164,10 @@ class LocalProduct:
 async def serving(sealed: SealedMemory | None = None) -> AsyncIterator[LocalProduct]:
     """Serve the page over HTTP on 127.0.0.1 for the length of the block."""
     intake, sealed, channels = RuleIntake(), sealed or SealedMemory(), OpenChannels()
-    adapter = build(Services(intake=intake, sealed=sealed, channels=channels, now=lambda: datetime.now(UTC)))
+    services = Services(
+        intake=intake, sealed=sealed, channels=channels, now=lambda: datetime.now(UTC), desk=FakeAuthorDesk()
+    )
+    adapter = build(services)
     intake.platform = adapter.client
     await adapter.start()
     app = Starlette(routes=list(adapter.routes))
