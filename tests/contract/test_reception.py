@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from datetime import timedelta
@@ -39,6 +40,8 @@ def site(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def _open(site: Site, notice: Mapping[str, object] | None = None, **channel: object) -> House:
+    # Asked for its jobs, an engine lends the event loop its threads, and takes them with it when it stops.
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor())
     return site.house({**POLICY, **(notice or {})}, **channel)
 
 
