@@ -55,7 +55,7 @@ class TeamsAdapter:
     def __init__(self, client: TeamsClient, connector: BotConnector, services: Services) -> None:
         self.client: ChatPlatform = client
         self._invokes = Invokes(services.desk, client)
-        self._chat = None if services.desk is None else Chat(services.desk, connector)
+        self._chat = Chat(services.desk, connector)
         self._origins = Origins(connector, services.now)
         self.routes: Sequence[BaseRoute] = (Route(PATH, self._receive, methods=["POST"]),)
         self._connector = connector
@@ -107,7 +107,7 @@ class TeamsAdapter:
             return
         if membership := read_membership(activity):
             await self._remember(membership)
-            if self._chat is not None and membership.scope is Scope.PERSON:
+            if membership.scope is Scope.PERSON:
                 await self._chat.answer(activity)
         if arrival := read_arrival(activity):
             await self._welcome(arrival)

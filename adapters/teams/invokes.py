@@ -31,10 +31,10 @@ _COMMAND, _DIALOG = "composeExtension/fetchTask", "composeExtension/submitAction
 class Invokes:
     """Answers invokes; whatever fails ends in words that say what to do."""
 
-    def __init__(self, desk: AuthorDesk | None, client: TeamsClient) -> None:
+    def __init__(self, desk: AuthorDesk, client: TeamsClient) -> None:
         self._desk = desk
         self._client = client
-        self._drafts = None if desk is None else Drafts(desk)
+        self._drafts = Drafts(desk)
 
     async def answer(self, activity: Json) -> Response:
         """Answer an authentic invoke."""
@@ -55,7 +55,7 @@ class Invokes:
         return answer
 
     async def _answer(self, name: str, asking: Person | None, activity: Json) -> Response | None:
-        if self._desk is None or self._drafts is None or asking is None:
+        if asking is None:
             return None
         if name == _COMMAND:
             return JSONResponse(await self._drafts.opened(asking, activity))
@@ -65,9 +65,9 @@ class Invokes:
             home = await self._desk.prefer(asking, read_preferences(activity))
             return self._replacing(activity, home_post(home))
         press = read_press(activity)
-        return None if press is None else await self._pressed(self._desk, asking, press, activity)
+        return None if press is None else await self._pressed(asking, press, activity)
 
-    async def _pressed(self, desk: AuthorDesk, asking: Person, press: Press, activity: Json) -> Response:
+    async def _pressed(self, asking: Person, press: Press, activity: Json) -> Response:
         direct = conversation_type(activity) == "personal"
         deed = Deed(
             person=asking,
@@ -78,13 +78,13 @@ class Invokes:
             direct=direct,
             automatic=press.automatic,
         )
-        answer = await desk.act(deed)
+        answer = await self._desk.act(deed)
         notice = answer.notice
         if notice is None or not notice.outcome or not direct:
             # Whatever shows words is for the person who pressed, now: the chat keeps the card without them.
             return JSONResponse(_shown(answer, asking.language or Language.EN))
         if press.at_home:
-            return self._replacing(activity, home_post(await desk.home(asking)))
+            return self._replacing(activity, home_post(await self._desk.home(asking)))
         return self._replacing(activity, notice_post(notice), _shown(answer, notice.language))
 
     def _replacing(self, activity: Json, post: Post, body: Element | None = None) -> Response:

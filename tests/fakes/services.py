@@ -78,8 +78,8 @@ class Desk:
     intake: RecordingIntake = field(default_factory=RecordingIntake)
     sealed: MemorySealedStore = field(default_factory=MemorySealedStore)
     channels: RecordingChannels = field(default_factory=RecordingChannels)
-    #: Who answers people; None for a product that has nobody.
-    author: FakeAuthorDesk | None = field(default_factory=FakeAuthorDesk)
+    #: Who answers people.
+    author: FakeAuthorDesk = field(default_factory=FakeAuthorDesk)
 
     def services(self) -> Services:
         """Return it as what an adapter is built with."""

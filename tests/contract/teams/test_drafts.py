@@ -2,7 +2,6 @@
 
 import json
 import logging
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -10,12 +9,11 @@ import pytest
 from adapters.desk import Preferences
 from adapters.teams.drafts import COMPOSE, OWN_MESSAGE
 from policies.message import Language
-from tests.contract.teams.conftest import Bot, OpenBot
+from tests.contract.teams.conftest import Bot
 from tests.contract.teams.test_presses import author, button, buttons, inputs, press
 from tests.fakes import teams_activities as activities
 from tests.fakes.author_desk import NAME, concern
 from tests.fakes.bot_connector import TENANT, FakeBotConnector
-from tests.fakes.services import Desk
 
 DRAFT = f"Ask {NAME} about *K 3.1*\nand bed 4"
 #: As much as somebody may paste.
@@ -258,13 +256,3 @@ async def test_a_page_with_many_notices_still_fits(bot: Bot) -> None:
 
     assert len(json.dumps(bot.teams.sent[0].body)) < 28_000
     assert button(bot.teams.sent[0].card, "prefer")
-
-
-async def test_a_bot_without_a_desk_answers_nobody(open_bot: OpenBot) -> None:
-    """Where nobody serves people, commands are refused and nothing is written."""
-    desk = Desk(lambda: datetime.now(UTC), author=None)
-    async with open_bot(desk) as bot:
-        await bot.post(activities.personal_message(bot.teams.url, "help"))
-        answer = await ask(bot, activities.command(bot.teams.url, COMPOSE))
-        assert answer["task"]["type"] == "message"
-        assert bot.teams.sent == []

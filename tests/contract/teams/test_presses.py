@@ -25,7 +25,6 @@ ERROR = "application/vnd.microsoft.error"
 
 def author(bot: Bot) -> FakeAuthorDesk:
     """Return the desk behind a bot."""
-    assert bot.desk.author is not None
     return bot.desk.author
 
 
