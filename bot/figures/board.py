@@ -83,7 +83,7 @@ class Board:
         return [
             _Seen(
                 at=at,
-                channel=channel[:6],
+                channel=f"#{channel[:6]}",
                 author=author,
                 policies=policies,
                 state=state,

@@ -120,4 +120,4 @@ document.addEventListener("keydown", (event) => {
 one("[data-back]")?.addEventListener("click", (event) => { if (history.length > 1) { event.preventDefault(); history.back(); } });
 if (one("#rows")) queue(one("#rows"));
 if (one(".revealed")) reveal(one(".revealed"));
-if (location.hash === "#reveals") one("#reveals textarea")?.focus();
+if (location.hash === "#reveals") addEventListener("load", () => one("#reveals textarea")?.focus());
