@@ -146,7 +146,7 @@ async def test_only_the_pages_files_are_served(page: httpx.AsyncClient, path: st
 
 @pytest.mark.parametrize(
     ("path", "media_type"),
-    [("/", "text/html"), ("/local/static/style.css", "text/css"), ("/local/static/icon.svg", "image/svg+xml")],
+    [("/", "text/html"), ("/local/static/base.css", "text/css"), ("/local/static/icon.svg", "image/svg+xml")],
 )
 async def test_files_have_their_types(page: httpx.AsyncClient, path: str, media_type: str) -> None:
     """A browser that must not sniff is told what each file is."""

@@ -1,9 +1,11 @@
 // The page: who the visitor is, what the channel holds, and what happens to it.
 
+import { DirectMessage } from "./direct.js";
 import { button, element, writable } from "./element.js";
 import { EXAMPLES } from "./examples.js";
+import { Home } from "./home.js";
 import { Row, initials } from "./message.js";
-import { card } from "./notice.js";
+import { Report } from "./report.js";
 import { language, relabel, say, speak } from "./say.js";
 import { tipRow } from "./tip.js";
 import * as wire from "./wire.js";
@@ -16,6 +18,8 @@ class Page {
     this.people = new Map([...document.querySelectorAll("[name=person]")].map((radio) => [radio.value, radio.dataset.full]));
     this.rows = new Map();
     this.tips = new Set();
+    /** What Chaperone told this person alone and not about a message here, by the notice's id. */
+    this.directs = new Map();
     /** Notices that came before their messages, by the message's id. */
     this.early = new Map();
     this.drafts = new Map();
@@ -25,6 +29,8 @@ class Page {
     this.composer = $("draft");
     this.timeline = $("timeline");
     this.leave = () => {};
+    this.report = new Report(this);
+    this.own = new Home(this);
   }
 
   nameOf(id) {
@@ -37,6 +43,7 @@ class Page {
     this.drafts.set(this.person, this.composer.value);
     this.person = person;
     this.forget();
+    this.report.close();
     this.composer.value = this.drafts.get(person) ?? "";
     this.composer.dispatchEvent(new Event("input"));
     const [colleague] = [...this.people.keys()].filter((id) => id !== person);
@@ -54,9 +61,9 @@ class Page {
   forget() {
     this.rows.clear();
     this.tips.clear();
+    this.directs.clear();
     this.early.clear();
     this.timeline.replaceChildren();
-    $("direct").replaceChildren();
   }
 
   /** Take the state of the channel as it is now; what is not posted yet stays. */
@@ -98,47 +105,54 @@ class Page {
 
   put(entry) {
     if (entry.type === "tip") {
-      if (!this.tips.has(entry.id)) this.timeline.append(tipRow(entry));
+      if (!this.tips.has(entry.id)) this.place(tipRow(entry), entry.sent_at);
       this.tips.add(entry.id);
       return null;
     }
     const known = this.rows.get(entry.id);
     if (known) {
       known.update(entry);
+      if (entry.sent_at) known.node.dataset.at = entry.sent_at;
       return known;
     }
     const row = new Row(entry, this);
     this.rows.set(entry.id, row);
     const root = this.rows.get(entry.thread);
     if (root) root.addReply(row);
-    else this.timeline.append(row.node);
+    else this.place(row.node, entry.sent_at);
     const early = this.early.get(entry.id);
     if (early) row.showNotice(early);
     return row;
+  }
+
+  /** Put something where its time is; what has none yet comes last. */
+  place(node, at) {
+    node.dataset.at = at || "later";
+    const next = [...this.timeline.children].find((other) => other.dataset.at > node.dataset.at);
+    this.timeline.insertBefore(node, next ?? null);
   }
 
   /** A notice that the feed brings: hang it up, read it out, and make sure that it can be seen. */
   tell(notice) {
     const near = this.nearEnd();
     const node = this.hang(notice);
-    this.announce(`${notice.title}. ${notice.lead} ${notice.footer}`);
+    this.announce(`${notice.title}. ${notice.outcome || notice.lead} ${notice.footer}`);
     if (near) this.toEnd();
     node?.scrollIntoView({ block: "nearest" });
   }
 
   hang(notice) {
     if (notice.post === null) {
-      const id = `direct-${notice.kind}-${notice.id}`;
-      const own = element("div", { id }, card(notice, null));
-      const known = $(id);
-      if (known) known.replaceWith(own);
-      else $("direct").append(own);
-      return own;
+      const known = this.directs.get(notice.id) ?? new DirectMessage(notice, this);
+      if (!this.directs.has(notice.id)) this.place(known.node, notice.shown_at);
+      this.directs.set(notice.id, known);
+      known.card.tell(notice);
+      return known.node;
     }
     const row = this.rows.get(notice.post);
     if (row) row.showNotice(notice);
     else this.early.set(notice.post, notice);
-    return row?.word;
+    return row?.card.node;
   }
 
   /** Show a message at once, and post it while the visitor goes on. */
@@ -206,6 +220,28 @@ class Page {
     }
   }
 
+  act(notice, deed) {
+    return wire.act(this.person, notice, deed);
+  }
+
+  check(draft) {
+    return wire.check(this.person, draft);
+  }
+
+  home() {
+    return wire.home(this.person);
+  }
+
+  prefer(preferences) {
+    return wire.prefer(this.person, preferences);
+  }
+
+  /** The standing message of one's own that a notice is about. */
+  rowOf(notice) {
+    const rows = [...this.rows.values()];
+    return rows.find((row) => row.card.notice?.id === notice && row.entry.state === "standing");
+  }
+
   editLast() {
     const own = [...this.rows.values()].filter((row) => row.mine && row.entry.state === "standing");
     own.at(-1)?.openEditor();
@@ -228,7 +264,7 @@ class Page {
   }
 
   toEnd() {
-    if (this.rows.size || this.tips.size) $("channel").scrollTop = $("channel").scrollHeight;
+    if (this.rows.size) $("channel").scrollTop = $("channel").scrollHeight;
   }
 }
 
@@ -238,6 +274,7 @@ function submit() {
   const { composer } = page;
   if (!composer.value.trim()) return;
   page.post(composer.value);
+  page.report.close();
   composer.value = "";
   composer.dispatchEvent(new Event("input"));
   composer.focus();

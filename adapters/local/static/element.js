@@ -7,6 +7,7 @@ const SVG = "http://www.w3.org/2000/svg";
 const ICONS = {
   lock: "M7 10V7a5 5 0 0 1 10 0v3M6 10h12a1 1 0 0 1 1 1v8a1 1 0 0 1-1 1H6a1 1 0 0 1-1-1v-8a1 1 0 0 1 1-1z",
   check: "M5 12.5l4.5 4.5L19 7.5",
+  close: "M6 6l12 12M18 6L6 18",
   out: "M9 6H6v12h12v-3M13 5h6v6M19 5l-8 8",
 };
 

@@ -1,46 +1,35 @@
 // One message of the channel, with its thread, its author's private notice and what can be done with it.
 
+import { places, removed, stretches } from "./difference.js";
 import { button, element, writable } from "./element.js";
-import { card } from "./notice.js";
+import { Card } from "./notice.js";
 
 export const initials = (name) => name.replace(/^Dr\.?\s+/, "").split(/\s+/).map((part) => part[0]).join("");
-
-/** Show where the words of a notice stand in its author's own message. */
-function marked(text, quotes) {
-  const pieces = [];
-  let from = 0;
-  const places = quotes
-    .map((quote) => [text.indexOf(quote), quote.length])
-    .filter(([at]) => at >= 0)
-    .sort(([a], [b]) => a - b);
-  for (const [at, length] of places) {
-    if (at < from) continue;
-    pieces.push(text.slice(from, at), element("mark", {}, text.slice(at, at + length)));
-    from = at + length;
-  }
-  return [...pieces, text.slice(from)];
-}
 
 export class Row {
   /**
    * @param {object} entry the message
-   * @param {object} page what the row asks for: `person`, `nameOf(id)`, `edit`, `remove`, `reply`, `again`, `discard`
+   * @param {object} page what the row asks for: `person`, `nameOf(id)`, `edit`, `remove`, `reply`, `again`, `discard`,
+   *   and what its card does
    */
   constructor(entry, page) {
     this.page = page;
-    this.notice = null;
-    this.shown = "";
     this.editing = false;
     this.head = element("p.head", { id: `head-${entry.id}` });
     this.body = element("div.body");
     this.error = element("p.error", { role: "alert", hidden: "" });
     this.actions = element("div.actions");
-    this.word = element("div.word");
+    const mendable = (act) => (this.entry.state === "standing" ? act : null);
+    this.card = new Card(page, {
+      edit: () => mendable((words) => this.openEditor(words)),
+      use: () => mendable((words) => page.edit(this, words)),
+      seen: () => this.editing || this.showBody(),
+    });
     this.replies = element("ol.replies");
     this.answer = element("div.answer");
     const name = page.nameOf(entry.author);
     this.avatar = element(`span.avatar.${entry.author}`, { "aria-hidden": "true" }, initials(name));
-    this.article = element("article", {}, this.head, this.body, this.error, this.actions, this.word);
+    this.article = element("article", {}, this.head, this.body, this.error, this.actions, this.card.node);
     this.node = element("li.message", {}, element("div.own", {}, this.avatar, this.article), this.replies, this.answer);
     this.update(entry);
   }
@@ -57,7 +46,7 @@ export class Row {
     if (entry.state !== "standing") this.closeAnswer();
     this.showHead();
     if (!this.editing || entry.state !== "standing") this.showText();
-    this.showCard();
+    this.card.draw();
     this.fail(entry.error ?? null);
     this.settleVisibility();
   }
@@ -83,12 +72,20 @@ export class Row {
 
   showBody() {
     const { state, text } = this.entry;
-    const quotes = this.notice?.kind === "concern" ? this.notice.items.flatMap((item) => item.quotes) : [];
     this.body.replaceChildren(
       state === "deleted" || state === "lost"
         ? element("p.faint", { say: state })
-        : element("p.text", {}, ...marked(text, quotes)),
+        : element("p.text", {}, ...this.marked(text)),
     );
+  }
+
+  /** The author's own words, with those marked that the notice means, or struck that its rewrite leaves out. */
+  marked(text) {
+    const { view } = this.card;
+    if (view?.kind !== "concern" || view.outcome) return [text];
+    const left = view.rewrite ? removed(text, view.rewrite, view.changed) : [];
+    if (left.length) return stretches(text, left, "del");
+    return stretches(text, places(text, this.card.notice.items.flatMap((item) => item.quotes)), "mark");
   }
 
   showActions() {
@@ -111,31 +108,13 @@ export class Row {
   }
 
   showNotice(notice) {
-    this.notice = notice;
-    this.showCard();
-    if (!this.editing) this.showBody();
+    this.card.tell(notice);
     this.settleVisibility();
-  }
-
-  /** Hang up the card of the notice, unless the very same already hangs there. */
-  showCard() {
-    const { state } = this.entry;
-    const act = {
-      edit: state === "deleted" || state === "lost" ? null : () => this.openEditor(),
-      use: state === "deleted" || state === "lost" ? null : (text) => this.openEditor(text),
-      remove: state === "deleted" ? null : () => this.askDelete(),
-    };
-    const shown = JSON.stringify([this.notice, Boolean(act.edit), Boolean(act.remove)]);
-    if (!this.notice || shown === this.shown) return;
-    this.shown = shown;
-    const focused = this.word.contains(document.activeElement);
-    this.word.replaceChildren(card(this.notice, act));
-    if (focused) (this.actions.querySelector("button") ?? this.page.composer).focus();
   }
 
   /** A deleted message leaves the page unless something still hangs on it. */
   settleVisibility() {
-    this.node.hidden = this.entry.state === "deleted" && !this.replies.childElementCount && !this.notice;
+    this.node.hidden = this.entry.state === "deleted" && !this.replies.childElementCount && !this.card.notice;
   }
 
   addReply(row) {

@@ -25,6 +25,8 @@ function choose(choices, answer) {
 export function tipRow(tip) {
   const answer = element("p.answer", { role: "status" }, tip.answer);
   answer.hidden = tip.choices.length > 0;
+  // What asks nothing is no tip but a word to everybody, and may be long.
+  const question = tip.choices.length > 0;
   const source = /^https?:\/\//.test(tip.url)
     ? element("a", { href: tip.url, target: "_blank", rel: "noopener noreferrer" }, tip.source, icon("out"))
     : tip.source;
@@ -38,10 +40,12 @@ export function tipRow(tip) {
       element(
         "article",
         { lang: tip.language },
-        element("p.head", {}, element("strong", { say: "brand" }), element("span.you", { say: "tip" }), element("time", { datetime: tip.sent_at })),
-        element("h3", {}, tip.title),
-        element("p.text", {}, tip.body),
-        tip.choices.length ? choose(tip.choices, answer) : null,
+        element("p.head", {}, element("strong", { say: "brand" }), question ? element("span.you", { say: "tip" }) : null, element("time", { datetime: tip.sent_at })),
+        question ? element("h3", {}, tip.title) : null,
+        question
+          ? element("p.text", {}, tip.body)
+          : element("details", {}, element("summary", {}, tip.title), element("p.text", {}, tip.body)),
+        question ? choose(tip.choices, answer) : null,
         tip.answer ? answer : null,
         tip.source ? element("p.source", {}, element("span", { say: "tipSource", speaks: tip.language }), " ", source) : null,
       ),

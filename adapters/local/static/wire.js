@@ -1,9 +1,17 @@
 // Talks with the server: requests that act, and the live feed of one person.
 
+import { language } from "./say.js";
+
 const RETRY_MS = 1500;
 const CALM_MS = 600;
 
-const ERRORS = { not_taken: "errorNotTaken", gone: "errorGone", not_author: "errorAuthor", too_large: "errorLong" };
+const ERRORS = {
+  not_taken: "errorNotTaken",
+  gone: "errorGone",
+  not_author: "errorAuthor",
+  too_large: "errorLong",
+  desk_closed: "errorDesk",
+};
 
 /** A request that had no effect; `say` is the key of what to tell the visitor. */
 export class Refused extends Error {
@@ -18,7 +26,7 @@ async function ask(method, path, body) {
   try {
     response = await fetch(`/local/people/${path}`, {
       method,
-      headers: body ? { "Content-Type": "application/json" } : {},
+      headers: { "Accept-Language": language(), ...(body ? { "Content-Type": "application/json" } : {}) },
       body: body && JSON.stringify(body),
     });
   } catch {
@@ -32,6 +40,11 @@ async function ask(method, path, body) {
 export const post = (person, draft) => ask("POST", `${person}/messages`, draft);
 export const edit = (person, id, text) => ask("PATCH", `${person}/messages/${id}`, { text });
 export const remove = (person, id) => ask("DELETE", `${person}/messages/${id}`);
+
+export const act = (person, notice, deed) => ask("POST", `${person}/notices/${encodeURIComponent(notice)}/acts`, deed);
+export const check = (person, draft) => ask("POST", `${person}/drafts`, draft);
+export const home = (person) => ask("GET", `${person}/home`);
+export const prefer = (person, preferences) => ask("PUT", `${person}/home`, preferences);
 
 /** A fresh id for a message: asking again with it cannot post twice. */
 export function freshId() {
