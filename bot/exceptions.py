@@ -92,6 +92,11 @@ class ExceptionBook:
             if await _authors(session, code) >= _ENOUGH:
                 await self._enact(session, row, "system")
 
+    async def propose(self, session: AsyncSession, flag: Flag) -> None:
+        """Propose every name that a flag is about, because an officer found the flag to be false."""
+        for code in (await session.scalars(select(FlagName.code).where(FlagName.flag_id == flag.id))).all():
+            await self._proposed(session, code, flag.channel_hash)
+
     async def approve(self, code: str, *, actor: str) -> bool:
         """Put a proposal into force; returns False if there is no such proposal."""
         async with self.database.transaction() as session:

@@ -13,6 +13,7 @@ from bot.review.acts import Acts
 from bot.review.file import Files
 from bot.review.filters import SavedFilters
 from bot.review.incidents import Incidents
+from bot.review.names import Names
 from bot.review.queue import Queue
 from bot.review.reveals import Reveals
 from bot.review.words import Words
@@ -47,7 +48,16 @@ def build_desk(store: Store, policies: Mapping[str, Policy], jobs: ContestJobs, 
         accounts=accounts,
         sessions=Sessions(settings=settings, database=database, accounts=accounts, audit=audit, now=now),
         queue=queue,
-        acts=Acts(database=database, rows=rows, queue=queue, accounts=accounts, audit=audit, now=now),
+        acts=Acts(
+            database=database,
+            rows=rows,
+            queue=queue,
+            accounts=accounts,
+            exceptions=store.customs.exceptions,
+            audit=audit,
+            now=now,
+        ),
+        names=Names(database=database, tenants=tenants, exceptions=store.customs.exceptions),
         files=Files(database=database, rows=rows, queue=queue, reveals=reveals, audit=audit, now=now),
         filters=SavedFilters(database=database, rows=rows),
         reveals=reveals,
@@ -63,4 +73,5 @@ def build_desk(store: Store, policies: Mapping[str, Policy], jobs: ContestJobs, 
         board=Board(tenants=tenants, now=now),
         audit=audit,
         now=now,
+        cookie_key=store.pseudonyms.of("console", "cookie"),
     )

@@ -6,24 +6,28 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
+from starlette.middleware.sessions import SessionMiddleware
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
-from bot.console import entry, figure_pages, flag_pages, incident_pages, officer_pages, queue_pages
+from bot.console import entry, figure_pages, flag_pages, incident_pages, officer_pages, oidc_pages, queue_pages
 from bot.console.desk import ConsoleDesk
 from bot.console.gate import ForgedError, UnsignedError
 from bot.console.pages import go, page
 from bot.console.records import mount_records
-from bot.console.shield import Shield
+from bot.console.shield import Shield, is_secure, session_cookie
 from bot.identity.accounts import AccountError
 from bot.identity.officer import AccessError
-from bot.identity.secrets import new_token
+from bot.identity.oidc import build_provider
 from bot.review.standing import MissingError, ReviewError
 
+#: How long an officer may take at the identity provider, in seconds.
+_WAY_AND_BACK_S = 600
 _STATIC = Path(__file__).parent / "static"
 #: Where the pages are; each route says which right it needs.
 ROUTERS = tuple(
-    module.router for module in (entry, queue_pages, flag_pages, incident_pages, figure_pages, officer_pages)
+    module.router
+    for module in (entry, oidc_pages, queue_pages, flag_pages, incident_pages, figure_pages, officer_pages)
 )
 
 
@@ -36,10 +40,20 @@ def routed_app(desk: ConsoleDesk) -> FastAPI:
     """Return the console's pages without the shield, which sets what they read of a request."""
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     app.state.desk = desk
+    oidc = desk.settings.oidc
+    app.state.provider = None if oidc is None else build_provider(oidc, desk.accounts)
+    app.add_middleware(
+        SessionMiddleware,
+        secret_key=desk.cookie_key,
+        session_cookie=f"{session_cookie(desk.settings)}-oidc",
+        max_age=_WAY_AND_BACK_S,
+        same_site="lax",
+        https_only=is_secure(desk.settings),
+    )
     for router in ROUTERS:
         app.include_router(router)
     app.mount("/console/static", StaticFiles(directory=_STATIC), name="static")
-    mount_records(app, desk, new_token())
+    mount_records(app, desk, desk.cookie_key)
     for kind, handler in (
         (UnsignedError, _sign_in_first),
         (ForgedError, _forged),

@@ -1,7 +1,7 @@
 """What the console's pages work with."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from adapters.port import Clock
 from bot.audit import AuditLog
@@ -14,6 +14,7 @@ from bot.review.acts import Acts
 from bot.review.file import Files
 from bot.review.filters import SavedFilters
 from bot.review.incidents import Incidents
+from bot.review.names import Names
 from bot.review.queue import Queue
 from bot.review.reveals import Reveals
 from bot.review.words import Words
@@ -34,6 +35,7 @@ class ConsoleDesk:
     queue: Queue
     acts: Acts
     files: Files
+    names: Names
     filters: SavedFilters
     reveals: Reveals
     words: Words
@@ -41,3 +43,5 @@ class ConsoleDesk:
     board: Board
     audit: AuditLog
     now: Clock
+    #: Signs what a browser keeps on its way to an identity provider; the same on every replica.
+    cookie_key: str = field(repr=False)

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from adapters.port import Clock
 from bot.audit import AuditLog
+from bot.exceptions import ExceptionBook
 from bot.identity.accounts import Accounts
 from bot.identity.officer import Officer
 from bot.identity.roles import Right
@@ -41,6 +42,7 @@ class Acts:
     rows: SealedRows
     queue: Queue
     accounts: Accounts
+    exceptions: ExceptionBook
     audit: AuditLog
     now: Clock
 
@@ -148,6 +150,8 @@ class Acts:
                 if after == before:
                     continue
                 await self._put(session, flag, after)
+                if after.resolution is Resolution.FALSE_POSITIVE:
+                    await self.exceptions.propose(session, flag)
                 session.add(
                     ReviewStep(
                         id=uuid4().hex,

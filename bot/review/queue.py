@@ -85,9 +85,7 @@ class Queue:
             .order_by(Flag.created_at.desc(), Flag.id.desc())
             .limit(PAGE + 1)
         )
-        found: list[tuple[Flag, Review | None]] = [
-            (flag, review) for flag, review in await session.execute(statement)
-        ]
+        found: list[tuple[Flag, Review | None]] = [(flag, review) for flag, review in await session.execute(statement)]
         shown = found[:PAGE]
         tags = await _tags(session, [flag.id for flag, _ in shown])
         alike = await self._alike(session, officer, [flag for flag, _ in shown])

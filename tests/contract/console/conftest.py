@@ -20,6 +20,7 @@ from bot.identity.officer import Officer
 from bot.identity.roles import Role
 from bot.identity.sessions import Sessions
 from bot.office import build_accounts, build_desk
+from bot.storage.community import FlagName
 from bot.storage.models import Flag, FlagState, NoticeState
 from bot.wiring import Store
 from policies.message import Platform
@@ -111,7 +112,7 @@ async def add_flag(  # noqa: PLR0913 # the columns that tests vary
                 id=flag_id,
                 platform="slack",
                 workspace_hash=store.pseudonyms.of("workspace", workspace),
-                channel_hash=store.pseudonyms.of("channel", "slack", "C-secret"),
+                channel_hash=store.pseudonyms.of("channel", "slack", f"C-{workspace}"),
                 author_hash=store.pseudonyms.of("author", workspace, author),
                 message_hash=uuid4().hex,
                 verdict="identifies",
@@ -138,6 +139,16 @@ async def add_flag(  # noqa: PLR0913 # the columns that tests vary
         await store.rows.seal(session, flag_id, "notice", quotes)
         await store.audit.append(session, "flag.created", subject=flag_id)
     return flag_id
+
+
+async def propose_name(store: Store, flag_id: str) -> str:
+    """Say that a flag is about a name, and propose it as an exception; returns the exception's code."""
+    code = uuid4().hex
+    async with store.database.transaction() as session:
+        session.add(FlagName(flag_id=flag_id, code=code))
+        await session.flush()
+        await store.customs.exceptions.propose(session, await session.get_one(Flag, flag_id))
+    return code
 
 
 class Browser:

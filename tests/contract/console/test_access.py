@@ -15,10 +15,10 @@ from bot.review.reveals import Part
 from bot.storage.models import FlagState
 from bot.wiring import Store
 from tests.conftest import HeldClock
-from tests.contract.console.conftest import CANARY, Browse, add_flag, officer_of
+from tests.contract.console.conftest import CANARY, Browse, add_flag, officer_of, propose_name
 
 #: What needs nobody to be signed in.
-OPEN = {"/console/login", "/console/setup/{token}"}
+OPEN = {"/console/login", "/console/setup/{token}", "/console/oidc/start", "/console/oidc/callback"}
 #: A form that each route takes; without one the route would refuse before it looks whose the object is.
 FORMS: Mapping[str, Mapping[str, object]] = {
     "/console/logout": {},
@@ -37,6 +37,8 @@ FORMS: Mapping[str, Mapping[str, object]] = {
     "/console/incidents/{incident_id}/decision": {"decision": "breach", "reasons": "r" * 30},
     "/console/incidents/{incident_id}/close": {},
     "/console/incidents/{incident_id}/reopen": {},
+    "/console/names/{name_code}/approve": {},
+    "/console/names/{name_code}/revoke": {},
     "/console/officers": {"login": "somebody", "role": "reader"},
     "/console/officers/{officer_id}/roles": {"role": "reader"},
     "/console/officers/{officer_id}/reset": {},
@@ -59,7 +61,7 @@ def pages() -> Iterator[Page]:
     """Yield every route of the console."""
     for route in (route for router in ROUTERS for route in router.routes):
         if isinstance(route, APIRoute):
-            for method in sorted(route.methods):
+            for method in sorted(route.methods or ()):
                 yield Page(route.path, method, _right(route.dependant))
 
 
@@ -83,6 +85,7 @@ async def _objects(store: Store, clock: HeldClock, desk: ConsoleDesk, tenant: st
         "incident_id": incident,
         "reveal_id": reveal,
         "officer_id": other.id,
+        "name_code": await propose_name(store, flag),
         "token": "none",
         "code": "policy",
     }

@@ -38,7 +38,7 @@ async def test_figures_come_from_flags(store: Store, clock: HeldClock) -> None:
     desk = build_desk(store, load_policies(), Jobs(), clock)
     for number in range(4):
         await add_flag(
-            store, clock, author=f"U{number}", fixed_after=timedelta(minutes=5 + 10 * number), state="edited"
+            store, clock, author=f"U{number}", fixed_after=timedelta(minutes=5 + 10 * number), state=FlagState.EDITED
         )
     clock.advance(timedelta(days=14))
     for number in range(2):

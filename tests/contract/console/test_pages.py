@@ -4,8 +4,12 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
+from bot.bursts import Bursts
 from bot.console.desk import ConsoleDesk
 from bot.identity.roles import Role
+from bot.retention import Retention
+from bot.settings import RetentionSettings
+from bot.storage.community import FlagName
 from bot.storage.models import AuditEntry, Flag, FlagState
 from bot.storage.officers import Review, ReviewTag
 from bot.wiring import Store
@@ -242,3 +246,50 @@ async def test_reading_is_written_down(store: Store, clock: HeldClock, desk: Con
     assert "flag.read" in page.text
     assert (await acts(store, flag)) == ["flag.created", "flag.read"]
     assert "audit.read" in await acts(store, "")
+
+
+async def test_a_false_positive_proposes_its_names(
+    store: Store, clock: HeldClock, desk: ConsoleDesk, browse: Browse
+) -> None:
+    """A flag found false proposes its names as exceptions, which an officer approves and revokes."""
+    flag = await add_flag(store, clock)
+    code = "c" * 32
+    async with store.database.transaction() as session:
+        session.add(FlagName(flag_id=flag, code=code))
+    browser = await browse(await officer_of(desk, "north", Role.REVIEWER))
+    assert code[:8] not in (await browser.get("/console/policies")).text
+    await browser.post("/console/queue/act", flag=flag, deed="resolve", value="false_positive")
+    assert f"{code}/approve" in (await browser.get("/console/policies")).text
+    assert (await browser.post(f"/console/names/{code}/approve")).status_code == 303
+    assert (await browser.post(f"/console/names/{code}/approve")).status_code == 409
+    assert "passes until" in (await browser.get("/console/policies")).text
+    await browser.post(f"/console/names/{code}/revoke")
+    assert code[:8] not in (await browser.get("/console/policies")).text
+
+
+async def test_retention_passes_incidents_over(
+    store: Store, clock: HeldClock, desk: ConsoleDesk, browse: Browse
+) -> None:
+    """What is sealed for a flag of an incident is there after its time, and can be revealed even if it is shredded."""
+    flag, other = await add_flag(store, clock), await add_flag(store, clock)
+    browser = await browse(await officer_of(desk, "north", Role.REVIEWER, Role.REVEALER))
+    await browser.post("/console/incidents", flag=flag, discovered="2026-03-01")
+    clock.advance(timedelta(days=100))
+    keeper = Retention(
+        settings=RetentionSettings(),
+        database=store.database,
+        rows=store.rows,
+        audit=store.audit,
+        bursts=Bursts(pseudonyms=store.pseudonyms, lasts_s=60, now=clock),
+        now=clock,
+    )
+    await keeper.purge()
+    async with store.database.reading() as session:
+        assert await store.rows.open(session, flag, "excerpt") is not None
+        assert await store.rows.open(session, other, "excerpt") is None
+    async with store.database.transaction() as session:
+        await store.rows.shred(session, flag)
+    browser = await browse(await officer_of(desk, "north", Role.REVEALER))
+    reason = "asked by the second assessor"
+    answer = await browser.post(f"/console/flags/{flag}/reveals", part="text", reason=reason)
+    assert CANARY in (await browser.get(answer.headers["location"])).text
