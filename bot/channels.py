@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from sqlalchemy import delete, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from adapters.port import ChannelAddress, Clock
@@ -62,15 +63,16 @@ class ChannelBook:
         """Remember a channel that the bot was added to."""
         known = channel_hash(self.pseudonyms, address.platform, address.channel)
         async with self.database.transaction() as session:
-            if await session.get(Channel, known) is None:
-                session.add(
-                    Channel(
-                        channel_hash=known,
-                        platform=address.platform,
-                        workspace_hash=self.pseudonyms.of("workspace", address.workspace),
-                        joined_at=self.now(),
-                    )
-                )
+            dialect = sqlite if self.database.is_sqlite else postgresql
+            fresh = dialect.insert(Channel).values(
+                channel_hash=known,
+                platform=address.platform,
+                workspace_hash=self.pseudonyms.of("workspace", address.workspace),
+                joined_at=self.now(),
+            )
+            # A platform may tell of one channel several times at once.
+            joining = fresh.on_conflict_do_nothing().returning(Channel.channel_hash)
+            if (await session.execute(joining)).scalar() is not None:
                 await self.audit.append(session, "channel.joined", subject=known)
             await self.rows.seal(session, _subject(known), "address", address.to_json())
 
