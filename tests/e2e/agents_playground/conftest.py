@@ -56,6 +56,22 @@ class Playground:
         message = {"from": {"id": author}, "text": text, "textFormat": "plain", **more}
         await self._post(f"_conversation/v1/conversations/{conversation}/messages", message)
 
+    async def press(self, message: str, person: str, action: dict[str, Any]) -> dict[str, Any]:
+        """Let a person press a button of a card in the one-to-one chat; returns what their client then shows."""
+        pressed = {key: action[key] for key in ("type", "verb", "data")}
+        body = {
+            "name": "adaptiveCard/action",
+            "conversation": {"id": self.config["personalChat"]["id"]},
+            "from": {"id": person},
+            "replyToId": message,
+            "value": {"action": pressed, "trigger": "manual"},
+        }
+        async with httpx.AsyncClient(timeout=PATIENCE_S) as http:
+            answer = await http.post(f"{self.url}/_conversation/v1/invoke", json=body)
+        answer.raise_for_status()
+        shown: dict[str, Any] = answer.json()
+        return shown
+
     @asynccontextmanager
     async def watching(self) -> AsyncIterator["Window"]:
         """Look at what its web page shows from now on."""
@@ -74,13 +90,22 @@ class Window:
 
     stream: aiohttp.ClientWebSocketResponse
 
-    async def next_card(self) -> tuple[str, dict[str, Any]]:
-        """Return the conversation and content of the next card that appears."""
+    async def next_card(self, title: str) -> tuple[str, dict[str, Any]]:
+        """Return the conversation and content of the next card of this title that appears."""
+        shown = await self.next_message(title)
+        return shown["actionConversationId"], shown["message"]["attachments"][0]["content"]
+
+    async def next_message(self, title: str) -> dict[str, Any]:
+        """Return the next message with a card of this title; what was said before may still be shown meanwhile."""
         async with asyncio.timeout(PATIENCE_S):
             while True:
-                shown = json.loads((await self.stream.receive()).data)
-                if shown["action"] == "createMessage" and shown["message"].get("attachments"):
-                    return shown["actionConversationId"], shown["message"]["attachments"][0]["content"]
+                shown: dict[str, Any] = json.loads((await self.stream.receive()).data)
+                attachments = shown.get("message", {}).get("attachments") or [{}]
+                if (
+                    shown["action"] == "createMessage"
+                    and attachments[0].get("content", {}).get("fallbackText") == title
+                ):
+                    return shown
 
 
 @dataclass(frozen=True)

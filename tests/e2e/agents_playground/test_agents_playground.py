@@ -9,6 +9,7 @@ from adapters.port import Deleted, Edited, Posted, TipPost
 from policies.message import Language
 from tests.e2e.agents_playground.conftest import Bot, Playground
 from tests.fakes import teams_activities as activities
+from tests.fakes.author_desk import concern
 
 pytestmark = pytest.mark.e2e
 
@@ -52,7 +53,7 @@ async def test_an_unmentioned_post_brings_its_author_a_card(playground: Playgrou
 
     async with playground.watching() as window:
         receipt = await bot.adapter.client.tell_in_channel(event.address, NOTICE, retry=False)
-        conversation, card = await window.next_card()
+        conversation, card = await window.next_card(NOTICE.title)
 
     assert receipt.sure
     assert conversation == playground.config["personalChat"]["id"]
@@ -102,7 +103,26 @@ async def test_a_tip_appears_in_a_teams_channel(playground: Playground, bot: Bot
 
     async with playground.watching() as window:
         await bot.adapter.client.post_tip(bot.desk.channels.known[channels[-1]], TIP, retry=False)
-        conversation, card = await window.next_card()
+        conversation, card = await window.next_card(TIP.title)
 
     assert conversation == channels[-1]
     assert card["body"][0]["text"] == TIP.title
+
+
+async def test_a_press_shows_one_line(playground: Playground, bot: Bot) -> None:
+    """The author presses a button of the notice; their client shows one line in its place."""
+    await playground.deliver(in_team(playground, activities.channel_message(playground.service_url, "Jane Doe, bed 4")))
+    await bot.answered(1)
+    (event,) = bot.desk.intake.events
+    assert isinstance(event, Posted)
+    async with playground.watching() as window:
+        await bot.adapter.client.tell_directly(event.address, concern(), retry=False)
+        sent = await window.next_message(concern().title)
+        card = sent["message"]["attachments"][0]["content"]
+        rows = [part["actions"] for part in card["body"] if part["type"] == "ActionSet"]
+        (remind,) = (one for row in rows for one in row if one.get("verb") == "remind")
+        shown = await playground.press(sent["message"]["messageId"], playground.config["currentUser"]["id"], remind)
+
+    (deed,) = bot.desk.author.deeds
+    assert deed.person.id == playground.config["currentUser"]["id"]
+    assert [part["text"] for part in shown["value"]["body"]] == ["You will be reminded once."]
