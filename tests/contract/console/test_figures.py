@@ -6,6 +6,7 @@ from bot.figures.chart import Chart, Series, Unit, share, told
 from bot.identity.officer import Officer
 from bot.identity.roles import Role
 from bot.office import build_desk
+from bot.storage.models import FlagState
 from bot.wiring import Store
 from policies.registry import load_policies
 from tests.conftest import HeldClock
