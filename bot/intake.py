@@ -31,6 +31,7 @@ from bot.storage.database import Database
 from bot.storage.flags import add_flag, count_messages, flag_of_message
 from bot.storage.models import Flag, FlagState, NoticeState
 from bot.storage.responses import forget_response
+from bot.storage.reviews import reopen_review
 from bot.storage.sealed import SealedRows
 from bot.vault import Pseudonyms
 from policies.checker import Checker
@@ -197,6 +198,7 @@ class IntakeDesk:
         flag.notice_state = NoticeState.PENDING
         flag.told_with = None
         flag.owed_at = self.now()
+        await reopen_review(session, flag.id)
         await self._owe(session, event.address, flag, flagged, "flag.revised")
         await self.jobs.tell(session, flag.id, flag.revision)
 
