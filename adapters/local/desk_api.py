@@ -31,8 +31,7 @@ _Said = TypeVar("_Said")
 class DeskApi:
     """The author's desk over HTTP; every path names the person who asks."""
 
-    #: None where the product has none; then all is refused with 503.
-    desk: AuthorDesk | None
+    desk: AuthorDesk
     platform: LocalPlatform
 
     @refusing
@@ -44,7 +43,7 @@ class DeskApi:
         person, notice_id = person_of(request), str(request.path_params["notice"])
         fields = await fields_of(request)
         deed = read_deed(fields, _asker(request), notice_id, direct=self.platform.is_direct(person, notice_id))
-        answer = await self._ask(self._open().act(deed))
+        answer = await self._ask(self.desk.act(deed))
         if answer.notice is not None and answer.notice.outcome:
             await self.platform.settle(person, notice_id, answer.notice)
         return answered(answer_json(answer))
@@ -53,24 +52,19 @@ class DeskApi:
     async def check(self, request: Request) -> Response:
         """Check ``{"text", "public"?}``: 200 with the report, of which nothing is kept."""
         draft = read_draft(await fields_of(request), _asker(request))
-        return answered(report_json(await self._ask(self._open().check(draft))))
+        return answered(report_json(await self._ask(self.desk.check(draft))))
 
     @refusing
     async def home(self, request: Request) -> Response:
         """Answer with the person's own page."""
-        return answered(home_json(await self._ask(self._open().home(_asker(request)))))
+        return answered(home_json(await self._ask(self.desk.home(_asker(request)))))
 
     @refusing
     async def prefer(self, request: Request) -> Response:
         """Store the person's choices, and answer with their page."""
         person = _asker(request)
         preferences = read_preferences(await fields_of(request))
-        return answered(home_json(await self._ask(self._open().prefer(person, preferences))))
-
-    def _open(self) -> AuthorDesk:
-        if self.desk is None:
-            raise _closed()
-        return self.desk
+        return answered(home_json(await self._ask(self.desk.prefer(person, preferences))))
 
     async def _ask(self, asked: Awaitable[_Said]) -> _Said:
         try:
@@ -78,12 +72,8 @@ class DeskApi:
         except Exception as error:  # noqa: BLE001 # whatever it was, the person gets an answer
             # Its words may quote a draft or a reason: only its type is told.
             log.error("the author's desk gave no answer: %s", type(error).__name__)  # noqa: TRY400
-            raise _closed() from None
+            raise Refusal(503, "desk_closed", "desk", "cannot answer now; nothing was done, try again") from None
 
 
 def _asker(request: Request) -> Person:
     return asker(person_of(request), language_of(request))
-
-
-def _closed() -> Refusal:
-    return Refusal(503, "desk_closed", "desk", "cannot answer now; nothing was done, try again")

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 import uvicorn
 from starlette.applications import Starlette
 
+from adapters.desk import Person
 from adapters.local.app import build
 from adapters.notice import Notice, NoticeItem, NoticeKind
 from adapters.port import Adapter, ChannelAddress, ChannelEvent, ChatPlatform, Deleted, Posted, Services
@@ -64,6 +65,9 @@ class OpenChannels:
     async def left(self, address: ChannelAddress) -> None:
         """Forget the channel."""
         self.known.remove(address)
+
+    async def arrived(self, address: ChannelAddress, person: Person) -> None:
+        """Welcome nobody."""
 
 
 @dataclass
@@ -158,15 +162,14 @@ class LocalProduct:
     intake: RuleIntake
     sealed: SealedMemory
     channels: OpenChannels
+    desk: FakeAuthorDesk
 
 
 @asynccontextmanager
 async def serving(sealed: SealedMemory | None = None) -> AsyncIterator[LocalProduct]:
     """Serve the page over HTTP on 127.0.0.1 for the length of the block."""
-    intake, sealed, channels = RuleIntake(), sealed or SealedMemory(), OpenChannels()
-    services = Services(
-        intake=intake, sealed=sealed, channels=channels, now=lambda: datetime.now(UTC), desk=FakeAuthorDesk()
-    )
+    intake, sealed, channels, desk = RuleIntake(), sealed or SealedMemory(), OpenChannels(), FakeAuthorDesk()
+    services = Services(intake=intake, sealed=sealed, channels=channels, now=lambda: datetime.now(UTC), desk=desk)
     adapter = build(services)
     intake.platform = adapter.client
     await adapter.start()
@@ -178,7 +181,7 @@ async def serving(sealed: SealedMemory | None = None) -> AsyncIterator[LocalProd
         await asyncio.sleep(0.01)
     number = server.servers[0].sockets[0].getsockname()[1]
     try:
-        yield LocalProduct(f"http://127.0.0.1:{number}", adapter, intake, sealed, channels)
+        yield LocalProduct(f"http://127.0.0.1:{number}", adapter, intake, sealed, channels, desk)
     finally:
         await intake.settled()
         await adapter.stop()

@@ -10,9 +10,10 @@ const HOURS = Array.from({ length: 24 }, (_, hour) => hour);
 function select(name, chosen, options) {
   const node = element(
     "select",
-    { name, id: `own-${name}` },
+    { id: `own-${name}` },
     ...options.map(([value, label]) => element("option", { value: String(value) }, label)),
   );
+  node.name = name;
   node.value = String(chosen);
   return node;
 }
@@ -106,9 +107,11 @@ export class Home {
   settings({ labels, preferences }) {
     const field = (name, control) =>
       element("div.field", {}, element("label", { for: `own-${name}` }, labels[name]), control);
-    const reminders = element("input", { type: "checkbox", name: "reminders", id: "own-reminders" });
+    const reminders = element("input", { type: "checkbox", id: "own-reminders" });
+    reminders.name = "reminders";
     reminders.checked = preferences.reminders;
-    const pause = element("input", { type: "date", name: "tips_paused_until", id: "own-tips_paused_until" });
+    const pause = element("input", { type: "date", id: "own-tips_paused_until" });
+    pause.name = "tips_paused_until";
     pause.value = preferences.tips_paused_until ?? "";
     const hours = HOURS.map((value) => [value, hour(value)]);
     const saved = element("span.saved", { role: "status" });
