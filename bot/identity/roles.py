@@ -34,7 +34,6 @@ class Right(StrEnum):
     FIGURES = "figures"
     EXPORT = "export"
     POLICIES = "policies"
-    COVERAGE = "coverage"
     AUDIT = "audit"
     OFFICERS = "officers"
 
@@ -54,7 +53,6 @@ ACCESS: Mapping[Right, frozenset[Role]] = MappingProxyType(
         Right.FIGURES: frozenset(Role),
         Right.EXPORT: frozenset({Role.REVIEWER}),
         Right.POLICIES: frozenset(Role),
-        Right.COVERAGE: frozenset(Role),
         Right.AUDIT: frozenset({Role.AUDITOR}),
         Right.OFFICERS: frozenset({Role.ADMINISTRATOR}),
     }
