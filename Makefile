@@ -11,7 +11,7 @@ DEVELOPMENT := $(VENV)/development.stamp
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help install run test e2e e2e-tools lint types imports check lock bench wheel clean
+.PHONY: help install run test e2e e2e-tools lint types imports check lock bench evaluate train wheel clean
 
 help: ## Show this list.
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -45,6 +45,13 @@ check: lint types imports test e2e ## Check everything.
 bench: $(DEVELOPMENT) ## Measure patterns and the whole check against Presidio.
 	@$(BIN)/python benchmarks/check.py
 	@$(BIN)/python benchmarks/detection.py
+
+evaluate: $(DEVELOPMENT) ## Score the checker on every labelled set; the figures of README and docs/detection.md.
+	@$(BIN)/python -m policies.training.figures
+
+train: $(DEVELOPMENT) ## Rebuild the model in ./build/train (about an hour on two cores); NEGATIVES=folder adds texts.
+	@mkdir -p build/train
+	@deploy/train.sh $(PYTHON) build/train $(BIN)/python $(NEGATIVES)
 
 wheel: $(RUNTIME) ## Build the wheel into ./dist.
 	@$(BIN)/python -m hatchling build -t wheel

@@ -3,7 +3,7 @@
 A transformer of a few layers labels word pieces; ONNX Runtime runs it on one thread. The files lie in ``weights/``,
 each with its SHA-256 in ``tagger.json``; MODEL_CARD.md there says what the model is and is not. Scores come out of a
 softmax and are moved so that 0.5 is the threshold set on the development sets. The same text gives the same
-annotations whatever it shares a batch with, up to rounding in the sixth decimal.
+annotations whatever it shares a batch with.
 """
 
 import hashlib
@@ -30,8 +30,6 @@ _NETWORK = "tagger.onnx"
 _VOCABULARY = "tokenizer.json"
 _REMEDY = "install the release again, or restore the file from version control"
 
-#: Word pieces in one run of the network, padding included; more would not run faster on one thread.
-_PIECES = 2048
 #: Below this share a word is not worth an annotation.
 _FAINT = 0.1
 _STAFF_AT = 0.5
@@ -134,31 +132,31 @@ class Tagger:
         self._thresholds: Mapping[str, float] = manifest["thresholds"]
 
     def tag(self, texts: Sequence[str]) -> list[Tagging]:
-        """Return what the model says of each text; texts of like length share a run of the network."""
-        parts = [(number, window) for number, text in enumerate(texts) for window in windows(text, self._tokenizer)]
-        words: list[list[Word]] = [[] for _ in texts]
-        shares: list[np.ndarray] = [np.empty(0)] * len(parts)
-        for group in _groups([len(window.ids) for _, window in parts]):
-            for at, found in zip(group, self._shares([parts[at][1] for at in group]), strict=True):
-                shares[at] = found
-        for (number, window), found in zip(parts, shares, strict=True):
-            _join(words[number], self._words(texts[number], window, found))
-        return [Tagging(text, tuple(found), self._thresholds) for text, found in zip(texts, words, strict=True)]
+        """Return what the model says of each text.
 
-    def _shares(self, group: Sequence[Window]) -> Iterator[np.ndarray]:
-        length = max(len(window.ids) for window in group)
-        ids = np.zeros((len(group), length), np.int64)
-        casings = np.zeros((len(group), length), np.int64)
-        for row, window in enumerate(group):
-            ids[row, : len(window.ids)] = window.ids
-            casings[row, : len(window.ids)] = window.casings
-        logits = self._logits(ids, casings)
+        Each window has a run of the network to itself: the scales of an eight-bit run depend on all that is in it, and
+        what is said of a text must not depend on its company.
+        """
+        return [Tagging(text, tuple(self._read(text)), self._thresholds) for text in texts]
+
+    def _read(self, text: str) -> list[Word]:
+        words: list[Word] = []
+        for window in windows(text, self._tokenizer):
+            _join(words, self._words(text, window, self._shares(window)))
+        return words
+
+    def _shares(self, window: Window) -> np.ndarray:
+        """Shares of the labels, (pieces, labels)."""
+        inputs = (np.array([numbers], np.int64) for numbers in (window.ids, window.casings, window.kinds))
+        logits = self._logits(*inputs)[0]
         powers = np.exp(logits - logits.max(axis=-1, keepdims=True))
-        found = powers / powers.sum(axis=-1, keepdims=True)
-        return (found[row, : len(window.ids)] for row, window in enumerate(group))
+        shares: np.ndarray = powers / powers.sum(axis=-1, keepdims=True)
+        return shares
 
-    def _logits(self, ids: np.ndarray, casings: np.ndarray) -> np.ndarray:
-        found: np.ndarray = self._session.run(["labels"], {"ids": ids, "casings": casings})[0]
+    def _logits(self, ids: np.ndarray, casings: np.ndarray, kinds: np.ndarray) -> np.ndarray:
+        """Logits of the labels, (texts, pieces, labels)."""
+        inputs = {"ids": ids, "casings": casings, "kinds": kinds}
+        found: np.ndarray = self._session.run(["labels"], inputs)[0]
         return found
 
     def _words(self, text: str, window: Window, shares: np.ndarray) -> Iterator[Word]:
@@ -208,18 +206,6 @@ def _join(words: list[Word], following: Iterator[Word]) -> None:
         del words[bisect_left(words, border, key=_start) :]
         more = more[bisect_left(more, border, key=_start) :]
     words += more
-
-
-def _groups(lengths: Sequence[int]) -> Iterator[list[int]]:
-    """Numbers of windows by length, as many together as one run of the network takes."""
-    group: list[int] = []
-    for at in sorted(range(len(lengths)), key=lambda at: (lengths[at], at)):
-        if group and lengths[at] * (len(group) + 1) > _PIECES:
-            yield group
-            group = []
-        group.append(at)
-    if group:
-        yield group
 
 
 def _manifest(folder: Path) -> dict[str, Any]:

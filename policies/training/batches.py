@@ -20,6 +20,8 @@ HEADS = ("flagged",)
 #: A target that counts for nothing: padding, and the marks at a window's ends.
 IGNORED = -100
 _UNKNOWN = 1
+#: So often the lists are taken not to have a word, as they lack many.
+_UNLISTED = 0.1
 
 
 class Item(NamedTuple):
@@ -27,15 +29,17 @@ class Item(NamedTuple):
 
     ids: list[int]
     casings: list[int]
+    kinds: list[int]
     labels: list[int]
     flagged: float
 
 
 class Batch(NamedTuple):
-    """Tensors of one step: ids, casings and labels (batch, length), flagged (batch, heads)."""
+    """Tensors of one step: ids, casings, kinds and labels (batch, length), flagged (batch, heads)."""
 
     ids: Tensor
     casings: Tensor
+    kinds: Tensor
     labels: Tensor
     flagged: Tensor
 
@@ -46,7 +50,7 @@ def items(examples: Sequence[Example], tokenizer: Tokenizer) -> Iterator[Item]:
         for window in windows(example.text, tokenizer):
             labels = targets(example, window.offsets, LABELS)
             flagged = float(any(label not in {0, LABELS.index("STAFF_NAME")} for label in labels))
-            yield Item(window.ids, window.casings, [IGNORED, *labels[1:-1], IGNORED], flagged)
+            yield Item(window.ids, window.casings, window.kinds, [IGNORED, *labels[1:-1], IGNORED], flagged)
 
 
 def batches(found: Sequence[Item], pieces: int, rng: random.Random, dropped: float = 0.0) -> list[Batch]:
@@ -64,9 +68,11 @@ def batches(found: Sequence[Item], pieces: int, rng: random.Random, dropped: flo
 def _batch(group: list[Item], rng: random.Random, dropped: float) -> Batch:
     length = max(len(item.ids) for item in group)
     ids = [[_UNKNOWN if rng.random() < dropped else number for number in item.ids] for item in group]
+    kinds = [[0 if rng.random() < _UNLISTED else number for number in item.kinds] for item in group]
     return Batch(
         torch.tensor([row + [0] * (length - len(row)) for row in ids]),
         torch.tensor([item.casings + [0] * (length - len(item.ids)) for item in group]),
+        torch.tensor([row + [0] * (length - len(row)) for row in kinds]),
         torch.tensor([item.labels + [IGNORED] * (length - len(item.ids)) for item in group]),
         torch.tensor([[item.flagged] for item in group]),
     )

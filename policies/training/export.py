@@ -2,8 +2,10 @@
 
     python -m policies.training.export RUN_DIR --vocabulary DIR [--thresholds FILE]
 
-The network goes to ONNX, its matrices stored in sixteen bits and widened when the model is loaded. What that changes is
-measured on the development sets against PyTorch and printed; a difference in more than 0.5% of messages is an error.
+The network goes to ONNX in eight bits: the words' vectors with one scale a word, every other matrix with one scale a
+column, and what flows between them with a scale that ONNX Runtime finds as it runs (dynamic quantization). That halves
+the time and the size. What it changes is measured on the development sets against PyTorch and printed; a difference in
+more than 0.5% of messages is an error.
 """
 
 import argparse
@@ -18,6 +20,7 @@ import numpy as np
 import onnx
 import torch
 from onnx import helper, numpy_helper
+from onnxruntime.quantization import QuantType, quantize_dynamic
 
 from policies.detectors.tagger import WEIGHTS, Tagger
 from policies.finding import Entity
@@ -31,6 +34,8 @@ from policies.training.sets import read_set
 _OPSET = 17
 _DIFFERING = 0.005
 _THRESHOLD = 0.5
+_WORDS = "words.weight"
+_LARGEST = 127
 
 
 def main() -> None:
@@ -64,8 +69,8 @@ class Reference(Tagger):
         self._network = network
 
     @torch.no_grad()
-    def _logits(self, ids: np.ndarray, casings: np.ndarray) -> np.ndarray:
-        found: np.ndarray = self._network(torch.from_numpy(ids), torch.from_numpy(casings))[0].numpy()
+    def _logits(self, *inputs: np.ndarray) -> np.ndarray:
+        found: np.ndarray = self._network(*map(torch.from_numpy, inputs))[0].numpy()
         return found
 
 
@@ -92,7 +97,9 @@ def _surest(tagger: Tagger, texts: list[str]) -> list[float]:
 
 def _network(run: Path) -> Network:
     shape = json.loads((run / "shape.json").read_text("utf-8"))
-    network = Network(Shape(**{**shape, "layers": tuple(shape["layers"])}))
+    network = Network(
+        Shape(**{name: tuple(value) if isinstance(value, list) else value for name, value in shape.items()})
+    )
     network.load_state_dict(torch.load(run / "model.pt"))
     return network.eval()
 
@@ -105,32 +112,47 @@ def _write_network(network: Network, target: Path) -> None:
         full = Path(folder) / "full.onnx"
         torch.onnx.export(
             network,
-            (ids, torch.zeros_like(ids)),
+            (ids, torch.zeros_like(ids), torch.zeros_like(ids)),
             str(full),
-            input_names=["ids", "casings"],
+            input_names=["ids", "casings", "kinds"],
             output_names=["labels", "message"],
-            dynamic_axes={"ids": axes, "casings": axes, "labels": axes, "message": {0: "texts"}},
+            dynamic_axes={"ids": axes, "casings": axes, "kinds": axes, "labels": axes, "message": {0: "texts"}},
             opset_version=_OPSET,
             dynamo=False,
         )
-        model = onnx.load(full)
-    _halve(model)
+        small = Path(folder) / "small.onnx"
+        quantize_dynamic(full, small, per_channel=True, weight_type=QuantType.QInt8, op_types_to_quantize=["MatMul"])
+        model = onnx.load(small)
+    _shrink_words(model)
     onnx.checker.check_model(model)
     onnx.save(model, target)
     print(f"{target.name}: {target.stat().st_size / 1e6:.1f} MB")
 
 
-def _halve(model: onnx.ModelProto) -> None:
-    """Store every matrix in sixteen bits; ONNX Runtime widens them once, when it loads the model."""
-    casts: list[onnx.NodeProto] = []
-    for tensor in model.graph.initializer:
-        if tensor.data_type == onnx.TensorProto.FLOAT and len(tensor.dims) > 1:
-            half = numpy_helper.from_array(numpy_helper.to_array(tensor).astype("float16"), f"{tensor.name}.half")
-            casts.append(helper.make_node("Cast", [half.name], [tensor.name], to=onnx.TensorProto.FLOAT))
-            tensor.CopyFrom(half)
-    nodes = list(model.graph.node)
-    del model.graph.node[:]
-    model.graph.node.extend([*casts, *nodes])
+def _shrink_words(model: onnx.ModelProto) -> None:
+    """Store the words' vectors in eight bits; only those that a text needs are widened, as it is read."""
+    [lookup] = [node for node in model.graph.node if node.op_type == "Gather" and node.input[0] == _WORDS]
+    [vectors] = [tensor for tensor in model.graph.initializer if tensor.name == _WORDS]
+    full = numpy_helper.to_array(vectors)
+    scales = np.maximum(np.abs(full).max(axis=1, keepdims=True), np.finfo(np.float32).tiny) / _LARGEST
+    model.graph.initializer.remove(vectors)
+    model.graph.initializer.extend(
+        (
+            numpy_helper.from_array(np.rint(full / scales).astype(np.int8), "words.bytes"),
+            numpy_helper.from_array(scales.astype(np.float32), "words.scales"),
+        )
+    )
+    at = list(model.graph.node).index(lookup)
+    ids, out = lookup.input[1], lookup.output[0]
+    model.graph.node.remove(lookup)
+    widened = (
+        helper.make_node("Gather", ["words.bytes", ids], ["words.read"]),
+        helper.make_node("Cast", ["words.read"], ["words.wide"], to=onnx.TensorProto.FLOAT),
+        helper.make_node("Gather", ["words.scales", ids], ["words.scale"]),
+        helper.make_node("Mul", ["words.wide", "words.scale"], [out]),
+    )
+    for node in reversed(widened):
+        model.graph.node.insert(at, node)
 
 
 def _options() -> argparse.Namespace:

@@ -1,4 +1,4 @@
-"""The tagger's network: an encoder in the shape of MiniLM's first layers, with a casing feature and two heads."""
+"""The tagger's network: an encoder in the shape of MiniLM's first layers, with casings, word kinds and two heads."""
 
 import json
 from importlib import resources
@@ -10,12 +10,15 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 
 from policies.detectors.encoding import CASINGS, WINDOW
+from policies.detectors.lexicon.kinds import KINDS
 
 WIDTH = 384
 _HEADS = 12
 _INNER = 1536
 _POSITIONS = WINDOW + 2
 _EPSILON = 1e-12
+#: What a piece is known by beside its number; see ``policies.detectors.encoding.Window``.
+FEATURES = ("casings", "kinds")
 
 
 class Shape(NamedTuple):
@@ -26,6 +29,8 @@ class Shape(NamedTuple):
     heads: int
     #: Which of MiniLM's six layers the encoder begins with, in order.
     layers: tuple[int, ...]
+    #: Features that are hidden from it, to see what they bring: some of ``FEATURES``.
+    without: tuple[str, ...] = ()
 
 
 class Layer(nn.Module):
@@ -57,24 +62,30 @@ class Layer(nn.Module):
 
 
 class Network(nn.Module):
-    """Word pieces and casings in; for each piece the logits of its label, for each text those of its heads."""
+    """Word pieces, casings, kinds of words in; for each piece its label's logits, for each text those of its heads."""
 
     def __init__(self, shape: Shape) -> None:
         super().__init__()
+        self._without = shape.without
         self.words = nn.Embedding(shape.tokens, WIDTH, padding_idx=0)
         self.positions = nn.Embedding(_POSITIONS, WIDTH)
         self.casings = nn.Embedding(CASINGS, WIDTH)
+        self.kinds = nn.Embedding(KINDS, WIDTH)
         self.norm = nn.LayerNorm(WIDTH, eps=_EPSILON)
         self.layers = nn.ModuleList(Layer() for _ in shape.layers)
         self.labels = nn.Linear(WIDTH, shape.labels)
         self.message = nn.Linear(WIDTH, shape.heads)
         self.dropout = nn.Dropout(0.1)
 
-    def forward(self, ids: Tensor, casings: Tensor) -> tuple[Tensor, Tensor]:
+    def forward(self, ids: Tensor, casings: Tensor, kinds: Tensor) -> tuple[Tensor, Tensor]:
         """Return label logits (batch, length, labels) and message logits (batch, heads); id 0 is padding."""
         bias = (ids == 0).to(torch.float32)[:, None, None, :] * -10_000.0
         places = torch.arange(ids.shape[1], device=ids.device)
-        hidden = self.words(ids) + self.positions(places)[None] + self.casings(casings)
+        hidden = self.words(ids) + self.positions(places)[None]
+        if "casings" not in self._without:
+            hidden = hidden + self.casings(casings)
+        if "kinds" not in self._without:
+            hidden = hidden + self.kinds(kinds)
         hidden = self.dropout(self.norm(hidden))
         for layer in self.layers:
             hidden = layer(hidden, bias)
@@ -93,6 +104,7 @@ def from_minilm(shape: Shape, origins: Path) -> Network:
         network.positions.weight.copy_(weights["embeddings.position_embeddings.weight"][:_POSITIONS])
         network.casings.weight.copy_(weights["embeddings.token_type_embeddings.weight"][0].expand(CASINGS, -1))
         network.casings.weight += torch.randn(CASINGS, WIDTH) * 0.01
+        network.kinds.weight.copy_(torch.randn(KINDS, WIDTH) * 0.01)
         _copy(network.norm, weights, "embeddings.LayerNorm")
         for number, layer in zip(shape.layers, network.layers, strict=True):
             for ours, theirs in _PARTS.items():

@@ -19,7 +19,7 @@ _LOCALES = """
 """.split()
 #: How often an origin is drawn, against 1 for any other: who lives in Canada and the United States.
 _WEIGHTS = {"en_CA": 8, "en_US": 6, "en_GB": 4, "fr_CA": 8, "quebecois": 6, "fr_FR": 2, "en_IN": 4, "es_MX": 2}
-_DRAWS = 260
+_DRAWS = 1500
 
 _WRITTEN_OUT: dict[str, tuple[str, str]] = {
     "chinese": (

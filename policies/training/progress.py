@@ -62,7 +62,8 @@ def _surest(network: Network, group: list[Window]) -> list[float]:
     length = max(len(window.ids) for window in group)
     ids = torch.tensor([window.ids + [0] * (length - len(window.ids)) for window in group])
     casings = torch.tensor([window.casings + [0] * (length - len(window.ids)) for window in group])
-    labels, _ = network(ids, casings)
+    kinds = torch.tensor([window.kinds + [0] * (length - len(window.ids)) for window in group])
+    labels, _ = network(ids, casings, kinds)
     shares = torch.softmax(labels, dim=-1)
     patient = 1 - shares[:, :, 0] - shares[:, :, _STAFF]
     inner = torch.tensor([[0 < at < len(window.ids) - 1 for at in range(length)] for window in group])

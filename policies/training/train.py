@@ -1,11 +1,12 @@
 """Trains the tagger; seeded, on the CPU, resumable after every pass.
 
     python -m policies.training.train OUT_DIR --vocabulary DIR [--negatives DIR] [--passes 8] [--layers 0123]
-        [--start model.pt] [--rate 1.2e-4]
+        [--start model.pt] [--rate 1.2e-4] [--share 1] [--without casings] [--without kinds]
 
 ``--negatives`` names a folder with ``negatives_*.jsonl``, lines of ``{"text"}`` that identify nobody; they are read
 here and not kept. ``--start`` goes on from the weights of an earlier run, at a lower ``--rate``. The same seed, data,
-threads and machine give the same weights.
+threads and machine give the same weights. ``--share`` trains on part of the frames, ``--without`` hides a feature: for
+learning curves and ablations.
 """
 
 import argparse
@@ -22,8 +23,8 @@ from torch import nn
 
 from policies.training.batches import HEADS, IGNORED, LABELS, Batch, Item, batches, items
 from policies.training.corpus import Example, fillings, negatives
-from policies.training.frames import load_frames
-from policies.training.network import Network, Shape, from_minilm
+from policies.training.frames import Frame, load_frames
+from policies.training.network import FEATURES, Network, Shape, from_minilm
 from policies.training.progress import describe
 
 _WARM_UP = 0.06
@@ -43,10 +44,12 @@ def main() -> None:
     torch.manual_seed(options.seed)
     torch.set_num_threads(options.threads)
     tokenizer = Tokenizer.from_file(str(options.vocabulary / "tokenizer.json"))
-    shape = Shape(tokenizer.get_vocab_size(), len(LABELS), len(HEADS), tuple(map(int, options.layers)))
+    shape = Shape(
+        tokenizer.get_vocab_size(), len(LABELS), len(HEADS), tuple(map(int, options.layers)), tuple(options.without)
+    )
     network = from_minilm(shape, options.vocabulary / "origins.json")
     if options.start:
-        network.load_state_dict(torch.load(options.start))
+        network.load_state_dict(torch.load(options.start), strict=False)
     optimizer = _optimizer(network)
     options.out.mkdir(parents=True, exist_ok=True)
     (options.out / "shape.json").write_text(json.dumps(shape._asdict()), "utf-8")
@@ -62,19 +65,24 @@ def main() -> None:
         if options.negatives
         else []
     )
+    frames = load_frames()
+    random.Random(options.seed).shuffle(frames)
+    frames = frames[: round(len(frames) * options.share)]
     for number in range(first, options.passes):
         torch.manual_seed(options.seed + number)
         rng = random.Random(options.seed * 1000 + number)
         begin, end = number / options.passes, (number + 1) / options.passes
         schedule = Schedule(options.rate, begin, end)
-        _pass(network, optimizer, batches(list(_items(tokenizer, quiet, rng)), _PIECES, rng, _DROPPED), schedule)
+        _pass(
+            network, optimizer, batches(list(_items(frames, quiet, tokenizer, rng)), _PIECES, rng, _DROPPED), schedule
+        )
         torch.save({"network": network.state_dict(), "optimizer": optimizer.state_dict(), "passes": number + 1}, state)
         print(f"pass {number + 1}: {describe(network, tokenizer)}", flush=True)
     torch.save(network.state_dict(), options.out / "model.pt")
 
 
-def _items(tokenizer: Tokenizer, quiet: list[Example], rng: random.Random) -> Iterator[Item]:
-    filled = list(fillings(load_frames(), rng.getrandbits(32)))
+def _items(frames: list[Frame], quiet: list[Example], tokenizer: Tokenizer, rng: random.Random) -> Iterator[Item]:
+    filled = list(fillings(frames, rng.getrandbits(32)))
     return items(filled + rng.sample(quiet, min(_NEGATIVES, len(quiet))), tokenizer)
 
 
@@ -118,7 +126,7 @@ def _optimizer(network: Network) -> torch.optim.Optimizer:
 
 
 def _loss(network: Network, batch: Batch) -> torch.Tensor:
-    labels, message = network(batch.ids, batch.casings)
+    labels, message = network(batch.ids, batch.casings, batch.kinds)
     pieces = nn.functional.cross_entropy(
         labels.flatten(0, 1), batch.labels.flatten(), ignore_index=IGNORED, label_smoothing=_SMOOTHING
     )
@@ -134,6 +142,8 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--start", type=Path)
     parser.add_argument("--rate", type=float, default=1.2e-4)
     parser.add_argument("--layers", default="0123")
+    parser.add_argument("--share", type=float, default=1.0)
+    parser.add_argument("--without", choices=FEATURES, action="append", default=[])
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seed", type=int, default=1)
     return parser.parse_args()
