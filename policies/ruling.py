@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from policies.context import Context
+from policies.fiction import is_fiction
 from policies.finding import Annotation, Entity, Subject
 from policies.message import Language
 from policies.policy import Find, Hit
@@ -38,7 +39,7 @@ def unless_of_others(*entities: Entity) -> Find:
         del context
         for seen in _acted_on(entities, annotations):
             subject, evidence = _subject(scene, seen)
-            if subject not in _OTHERS:
+            if subject not in _OTHERS and not is_fiction(scene):
                 yield Hit(annotation=seen, evidence=evidence)
 
     return find

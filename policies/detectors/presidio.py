@@ -208,7 +208,8 @@ class TaggerRecognizer(AnnotationRecognizer):
     def analyze(self, text: str, entities: list[str], nlp_artifacts: NlpArtifacts) -> list[RecognizerResult]:
         """Return the annotations of the tagging that the artifacts carry."""
         del text, entities
-        return [Sighting(seen, self) for seen in _scene_artifacts(nlp_artifacts).tagging.annotations]
+        artifacts = _scene_artifacts(nlp_artifacts)
+        return [Sighting(seen, self) for seen in artifacts.tagging.seen(artifacts.context.colleagues)]
 
 
 class UnchangedScores(ContextAwareEnhancer):

@@ -11,7 +11,6 @@ import json
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -20,7 +19,10 @@ import onnxruntime as ort
 from tokenizers import Tokenizer
 
 from policies.detectors.encoding import Window, windows
+from policies.detectors.lexicon.kinds import is_common, is_nobodys
 from policies.finding import Annotation, Entity, Span, Subject
+from policies.roster import NOBODY, Roster
+from policies.scene import fold
 
 #: The recognizer's name in annotations.
 TAGGER = "tagger"
@@ -30,6 +32,11 @@ _NETWORK = "tagger.onnx"
 _VOCABULARY = "tokenizer.json"
 _REMEDY = "install the release again, or restore the file from version control"
 
+#: Thresholds of their own beside those of the entities: of a name that is a common word as well, of a common word that
+#: hardly anybody is called, and of a name that is none of the people's of a workspace whose people are known.
+COMMON_NAME = "PATIENT_NAME.common"
+NO_NAME = "PATIENT_NAME.word"
+STRANGERS_NAME = "PATIENT_NAME.stranger"
 #: Below this share a word is not worth an annotation.
 _FAINT = 0.1
 _STAFF_AT = 0.5
@@ -60,10 +67,14 @@ class Tagging:
     words: Sequence[Word]
     thresholds: Mapping[str, float] = field(repr=False)
 
-    @cached_property
-    def annotations(self) -> tuple[Annotation, ...]:
-        """Runs of words that seem to identify a patient, or to name a colleague."""
-        return tuple(self._annotation(run) for run in self._runs())
+    def seen(self, colleagues: Roster = NOBODY) -> tuple[Annotation, ...]:
+        """Runs of words that seem to identify a patient, or to name a colleague.
+
+        Args:
+            colleagues: the people of the workspace; where they are known, a name that is none of theirs is sooner taken
+                for a patient's.
+        """
+        return tuple(self._annotation(run, colleagues) for run in self._runs())
 
     def patient_share(self, span: Span) -> float:
         """How sure the model is that a span identifies a patient: the surest of the words that it touches, 0 to 1."""
@@ -80,26 +91,40 @@ class Tagging:
         for word in self.words:
             kind = self._kind(word)
             if run and (kind is not self._kind(run[-1]) or self._parted(run[-1], word)):
-                yield run
+                yield _trimmed(run)
                 run = []
             if kind is not None:
                 run.append(word)
         if run:
-            yield run
+            yield _trimmed(run)
 
-    def _annotation(self, run: list[Word]) -> Annotation:
+    def _annotation(self, run: list[Word], colleagues: Roster) -> Annotation:
         entity = self._kind(run[0]) or Entity.STAFF_NAME
         staff = entity is Entity.STAFF_NAME
         share = max(word.staff if staff else word.patient for word in run)
         return Annotation(
             span=Span(run[0].start, run[-1].end),
             entity=entity,
-            score=share if staff else rescaled(share, self.thresholds[entity]),
+            score=share if staff else rescaled(share, self._threshold(run, entity, colleagues)),
             recognizer=TAGGER,
             pattern="model",
             evidence=(f"model:{share:.2f}",),
             subject=Subject.STAFF if staff else Subject.PATIENT,
         )
+
+    def _threshold(self, run: list[Word], entity: Entity, colleagues: Roster) -> float:
+        """Names that are common words must be surer than others; names of strangers, where everybody is known, less."""
+        if entity is not Entity.PATIENT_NAME:
+            return self.thresholds[entity]
+        words = [self.text[word.start : word.end] for word in run]
+        surest = self.text[slice(*max(run, key=_patient)[:2])]
+        if is_nobodys(surest):
+            return self.thresholds[NO_NAME]
+        if is_common(surest):
+            return self.thresholds[COMMON_NAME]
+        if colleagues and not any(fold(word) in colleagues for word in words):
+            return self.thresholds[STRANGERS_NAME]
+        return self.thresholds[entity]
 
     def _kind(self, word: Word) -> Entity | None:
         if word.staff >= max(_STAFF_AT, word.patient):
@@ -180,6 +205,21 @@ class Tagger:
 
 #: What is said of a text that no model has read.
 NOTHING = Tagging("", (), {})
+
+
+def _trimmed(run: list[Word]) -> list[Word]:
+    """Drop the words at either end that are half as sure as the surest or less."""
+    least = max(map(_share, run)) / 2
+    kept = [at for at, word in enumerate(run) if _share(word) > least]
+    return run[kept[0] : kept[-1] + 1]
+
+
+def _share(word: Word) -> float:
+    return max(word.patient, word.staff)
+
+
+def _patient(word: Word) -> float:
+    return word.patient
 
 
 def _start(word: Word) -> int:

@@ -22,6 +22,10 @@ _LABELLED = 0.9
 #: What the model sees where a pattern sees a colleague stands only at this score.
 _OVERRULING = 0.95
 #: Kinds that mean nothing until somebody's: their forms are everywhere in clean messages.
+#: What only a word around gives to a patient is nobody's where the model gives it less than this.
+_IMPLAUSIBLE = 0.2
+_NEAR_A_PATIENT = "cue:patient"
+_OTHERS = frozenset({Subject.STAFF, Subject.OTHER})
 _CIRCUMSTANTIAL = frozenset(
     {Entity.DATE, Entity.ROOM, Entity.ADDRESS, Entity.PHONE, Entity.FAX, Entity.EMAIL, Entity.URL}
 )
@@ -46,13 +50,26 @@ def weighed(
 
 
 def _judged(claim: Annotation, tagging: Tagging) -> Annotation:
-    if claim.subject is not Subject.UNKNOWN or claim.entity is Entity.STAFF_NAME or not _read(claim, tagging):
+    if claim.entity is Entity.STAFF_NAME or not _read(claim, tagging):
         return claim
+    if claim.subject is not Subject.UNKNOWN:
+        return _reconsidered(claim, tagging) if claim.entity in _CIRCUMSTANTIAL else claim
     share = tagging.patient_share(claim.span)
     evidence = (*claim.evidence, f"model:{share:.2f}")
     if tagging.convinced(claim.entity, share):
         return replace(claim, subject=Subject.PATIENT, evidence=evidence, score=max(claim.score, _ACTED_ON))
     if share < _DOUBTED and (claim.entity in _CIRCUMSTANTIAL or claim.score < _LABELLED):
+        return replace(claim, subject=Subject.OTHER, evidence=evidence)
+    return claim
+
+
+def _reconsidered(claim: Annotation, tagging: Tagging) -> Annotation:
+    """What words around say, unless the model is very sure of the contrary."""
+    share = tagging.patient_share(claim.span)
+    evidence = (*claim.evidence, f"model:{share:.2f}")
+    if claim.subject in _OTHERS and share >= _OVERRULING:
+        return replace(claim, subject=Subject.PATIENT, evidence=evidence)
+    if claim.subject is Subject.PATIENT and share < _IMPLAUSIBLE and _NEAR_A_PATIENT in claim.evidence:
         return replace(claim, subject=Subject.OTHER, evidence=evidence)
     return claim
 
@@ -85,7 +102,7 @@ def _apart(seen: Iterable[Annotation], standing: Iterable[Annotation]) -> list[A
         for annotation in seen
         if annotation.score >= _ACTED_ON
         and patients.isdisjoint(_places(annotation))
-        and (annotation.score >= _OVERRULING or colleagues.isdisjoint(_places(annotation)))
+        and (annotation.score >= _OVERRULING or not colleagues.issuperset(_places(annotation)))
     ]
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from policies.checker import Checker
-from policies.context import Context
+from policies.context import Context, roster
 from policies.engine import load_checker
 from policies.evaluation import Evaluation, Share, evaluate
 from policies.gold import Gold
@@ -36,7 +36,7 @@ _SPAN_BARS: Mapping[str, float] = {
 def scored(checker: Checker, name: str) -> Evaluation:
     """Score one set, each message by itself, with the set's member list if it has one."""
     golds = read_set(name)
-    context = Context(members=read_members(name))
+    context = Context(colleagues=roster(read_members(name)))
     verdicts = [
         verdict
         for start in range(0, len(golds), _BATCH)

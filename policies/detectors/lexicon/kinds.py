@@ -43,6 +43,16 @@ def kind_of(word: str) -> int:
     return kind
 
 
+def is_common(word: str) -> bool:
+    """Whether a run of letters is a common word of English or French, or holds no letters that could be a name."""
+    return kind_of(word) & (Kind.UNCOMMON | Kind.COMMON) >= Kind.COMMON or len(word) == 1 or not word.isalpha()
+
+
+def is_nobodys(word: str) -> bool:
+    """Whether a word is common and, as far as usual names go, no name."""
+    return is_common(word) and not kind_of(word) & (Kind.GIVEN | Kind.SURNAME)
+
+
 @cache
 def _table() -> Mapping[str, int]:
     table: dict[str, int] = {}

@@ -28,7 +28,7 @@ _CASE = (
     rf"sample ?{_NUMBER}|case ?{_NUMBER}|encounter(?: ?{_NUMBER})?|visit ?{_NUMBER}|csn|fin|claims?(?: ?{_NUMBER})?|"
     rf"wsib|cnesst|wcb|worksafe|worksafebc|(?:police|incident|coroner'?s?) (?:report|case|file)(?: ?{_NUMBER})?|"
     rf"report ?{_NUMBER}|booking ?{_NUMBER}|referral ?{_NUMBER}|prescription ?{_NUMBER}|rx ?{_NUMBER}|"
-    rf"study ?(?:accession|id)|order ?{_NUMBER}|ticket ?{_NUMBER}|(?:numero|no|n°) (?:de |d')?(?:requete|requisition|"
+    rf"study ?accession|order ?{_NUMBER}|ticket ?{_NUMBER}|(?:numero|no|n°) (?:de |d')?(?:requete|requisition|"
     r"prelevement|visite|reclamation|cas|demande)"
 )
 _VALUE = r"(?=[a-z\-]{0,6}[0-9])[a-z0-9](?:[\-/]?[a-z0-9]){4,20}"
