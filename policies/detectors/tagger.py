@@ -37,6 +37,8 @@ _REMEDY = "install the release again, or restore the file from version control"
 COMMON_NAME = "PATIENT_NAME.common"
 NO_NAME = "PATIENT_NAME.word"
 STRANGERS_NAME = "PATIENT_NAME.stranger"
+#: What a model has thresholds for.
+THRESHOLD_NAMES = (*(entity.value for entity in Entity), COMMON_NAME, NO_NAME, STRANGERS_NAME)
 #: Below this share a word is not worth an annotation.
 _FAINT = 0.1
 _STAFF_AT = 0.5

@@ -22,8 +22,7 @@ import torch
 from onnx import helper, numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
-from policies.detectors.tagger import COMMON_NAME, NO_NAME, STRANGERS_NAME, WEIGHTS, Tagger
-from policies.finding import Entity
+from policies.detectors.tagger import THRESHOLD_NAMES, WEIGHTS, Tagger
 from policies.message import Platform
 from policies.text import plain_text
 from policies.training.batches import HEADS, LABELS
@@ -45,8 +44,7 @@ def main() -> None:
     WEIGHTS.mkdir(exist_ok=True)
     _write_network(network, WEIGHTS / "tagger.onnx")
     shutil.copy(options.vocabulary / "tokenizer.json", WEIGHTS / "tokenizer.json")
-    names = (*(entity.value for entity in Entity), COMMON_NAME, NO_NAME, STRANGERS_NAME)
-    thresholds = dict.fromkeys(names, _THRESHOLD)
+    thresholds = dict.fromkeys(THRESHOLD_NAMES, _THRESHOLD)
     if options.thresholds:
         thresholds |= json.loads(options.thresholds.read_text("utf-8"))
     manifest = {

@@ -17,7 +17,7 @@ from typing import NamedTuple
 from policies.checker import Checker
 from policies.context import Context, roster
 from policies.detectors.presidio import load_detector
-from policies.detectors.tagger import COMMON_NAME, NO_NAME, STRANGERS_NAME, Tagger, Tagging
+from policies.detectors.tagger import COMMON_NAME, NO_NAME, STRANGERS_NAME, THRESHOLD_NAMES, Tagger, Tagging
 from policies.detectors.weighing import weighed
 from policies.evaluation import evaluate
 from policies.finding import Annotation, Entity
@@ -38,9 +38,6 @@ _OWN = (
     STRANGERS_NAME,
     *(entity.value for entity in (Entity.ROOM, Entity.DATE, Entity.ADDRESS, Entity.QUASI, Entity.PHONE)),
 )
-
-
-_NAMES = [*(entity.value for entity in Entity), COMMON_NAME, NO_NAME, STRANGERS_NAME]
 
 
 class Bar(NamedTuple):
@@ -94,7 +91,7 @@ def read(name: str, tagger: Tagger) -> Measured:
     opinions = [bool(tagging.seen()) for tagging in taggings]
     silent = [gold for gold, opinion in zip(golds, opinions, strict=True) if not opinion]
     waiting = [gold for gold, opinion in zip(golds, opinions, strict=True) if opinion]
-    settled = _errors(silent, context, Replay(seen, dict.fromkeys(_NAMES, 0.5)))
+    settled = _errors(silent, context, Replay(seen, dict.fromkeys(THRESHOLD_NAMES, 0.5)))
     totals = (sum(gold.flagged for gold in golds), sum(gold.clean for gold in golds))
     return Measured(_BARS[name], waiting, context, seen, settled, totals)
 
@@ -120,7 +117,7 @@ def _errors(golds: list[Gold], context: Context, replay: Replay) -> tuple[int, i
 
 def search(sets: Sequence[Measured]) -> dict[str, float]:
     """Return the thresholds that cost least, by one pass over the labels."""
-    best = min((dict.fromkeys(_NAMES, value) for value in _GRID), key=lambda chosen: cost(sets, chosen))
+    best = min((dict.fromkeys(THRESHOLD_NAMES, value) for value in _GRID), key=lambda chosen: cost(sets, chosen))
     for name in _OWN:
         tried = [{**best, name: value} for value in _GRID]
         best = min((best, *tried), key=lambda chosen: cost(sets, chosen))

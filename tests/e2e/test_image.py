@@ -150,7 +150,11 @@ def test_it_serves_from_where_it_may_not_write(prefix: Path, home: Path) -> None
 
 def test_an_unhealthy_container_is_seen(prefix: Path, home: Path) -> None:
     """The image's health check fails when nothing answers."""
-    environment = {"PATH": f"{prefix / 'bin'}:/bin", "CHAPERONE_HEALTH_PORT": str(free_port()), "CHAPERONE_CONSOLE__PORT": "0"}
+    environment = {
+        "PATH": f"{prefix / 'bin'}:/bin",
+        "CHAPERONE_HEALTH_PORT": str(free_port()),
+        "CHAPERONE_CONSOLE__PORT": "0",
+    }
     assert run(healthcheck(), home, environment).returncode != 0
 
 

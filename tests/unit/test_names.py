@@ -169,7 +169,9 @@ def test_words_of_illness_outrank_the_member_list(text: str) -> None:
     assert _colleagues("Imran nights, Okafor days", Member(display="Imran")) == ["Imran"]
 
 
-@pytest.mark.parametrize("text", ["Folake's labs", "discharged Folake home", "Mrs Folake is septic", "pt Folake is back"])
+@pytest.mark.parametrize(
+    "text", ["Folake's labs", "discharged Folake home", "Mrs Folake is septic", "pt Folake is back"]
+)
 def test_an_exception_never_outranks_words_that_make_a_patient(patterns: Checker, text: str) -> None:
     """A name that the channel has learnt is still flagged behind a title or label, or among a patient's words."""
     assert patterns.check(Message(text=text), Context(excepted=frozenset({"folake"}))).flagged

@@ -51,4 +51,4 @@ def test_nothing_is_missed_by_passing_over() -> None:
     passed = [gold for path in SETS.glob("*.jsonl") for gold in read_set(path.stem) if not holds_words(gold.text)]
     assert passed
     assert not [gold.id for gold in passed if gold.flagged]
-    assert not [seen for tagging in Tagger().tag([gold.text for gold in passed]) for seen in tagging.annotations]
+    assert not [seen for tagging in Tagger().tag([gold.text for gold in passed]) for seen in tagging.seen()]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from policies.detectors.tagger import WEIGHTS, Tagger, Tagging, WeightsError, Word, rescaled
+from policies.detectors.tagger import THRESHOLD_NAMES, WEIGHTS, Tagger, Tagging, WeightsError, Word, rescaled
 from policies.finding import Entity, Span, Subject
 
 MIXED = (
@@ -42,17 +42,13 @@ def test_a_name_is_a_patients_or_a_colleagues_by_its_words(tagger: Tagger) -> No
         ["mrs okafor is septic, pressures soft, moving her to icu", "dr okafor is on call tonight, pager 4471"]
     )
     assert patient.patient_share(Span(4, 10)) > 0.5 > colleague.patient_share(Span(3, 9))
-    assert any(seen.subject is Subject.PATIENT for seen in patient.annotations)
+    assert any(seen.subject is Subject.PATIENT for seen in patient.seen())
 
 
 def test_the_same_text_gets_the_same_answer_alone_and_in_company(tagger: Tagger) -> None:
-    """Shares do not depend on what shares the batch, up to rounding."""
-    together = tagger.tag(MIXED)
-    for text, found in zip(MIXED, together, strict=True):
-        (alone,) = tagger.tag([text])
-        assert [(word.start, word.end) for word in alone.words] == [(word.start, word.end) for word in found.words]
-        assert [word.patient for word in alone.words] == pytest.approx([word.patient for word in found.words], abs=0.02)
-        assert tagger.tag([text])[0].words == alone.words
+    """What is said of a text does not depend on what is read with it."""
+    for text, found in zip(MIXED, tagger.tag(MIXED), strict=True):
+        assert tagger.tag([text])[0].words == found.words
 
 
 def test_every_text_has_an_answer_within_its_bounds(tagger: Tagger) -> None:
@@ -83,7 +79,7 @@ def test_runs_break_at_new_lines_and_between_kinds() -> None:
         Word(12, 15, 0.9, Entity.DATE, 0.0),
         Word(16, 17, 0.01, Entity.DATE, 0.0),
     )
-    found = Tagging(text, words, dict.fromkeys((entity.value for entity in Entity), 0.5)).annotations
+    found = Tagging(text, words, dict.fromkeys(THRESHOLD_NAMES, 0.5)).seen()
     assert [seen.span for seen in found] == [Span(0, 7), Span(8, 11), Span(12, 15)]
 
 

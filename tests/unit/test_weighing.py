@@ -1,10 +1,10 @@
 """Patterns and model together."""
 
-from policies.detectors.tagger import NOTHING, TAGGER, Tagging, Word
+from policies.detectors.tagger import NOTHING, TAGGER, THRESHOLD_NAMES, Tagging, Word
 from policies.detectors.weighing import weighed
 from policies.finding import Annotation, Entity, Span, Subject
 
-THRESHOLDS = dict.fromkeys((entity.value for entity in Entity), 0.6)
+THRESHOLDS = dict.fromkeys(THRESHOLD_NAMES, 0.6)
 
 
 def claim(
@@ -21,7 +21,7 @@ def tagging(*words: Word) -> Tagging:
 
 def together(claims: list[Annotation], read: Tagging) -> list[Annotation]:
     """What stands of patterns and model."""
-    return weighed(claims, read.annotations, read)
+    return weighed(claims, read.seen(), read)
 
 
 def test_without_a_model_claims_stay_as_they_are() -> None:
