@@ -1,5 +1,6 @@
 """The frames and the labelled sets: independent of each other, well formed, labelled within their texts."""
 
+import random
 from pathlib import Path
 
 import pytest
@@ -32,7 +33,9 @@ def test_frames_are_many_diverse_and_mostly_negative() -> None:
     frames = load_frames()
     assert len({frame.template for frame in frames}) == len(frames) >= 3000
     assert sum(not frame.positive for frame in frames) >= len(frames) / 2
-    assert distinct([frame.template for frame in frames], 4) > 0.95
+    # The share of distinct runs falls as texts are added, so it is taken of as many frames whatever their number.
+    sample = random.Random(1).sample(frames, 5000)
+    assert distinct([frame.template for frame in sample], 4) > 0.95
 
 
 @pytest.mark.parametrize("path", sorted(SETS.glob("*.jsonl")), ids=lambda path: path.stem)
