@@ -27,6 +27,7 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         **os.environ,
         "CHAPERONE_PORT": "0",
         "CHAPERONE_HEALTH_PORT": "0",
+        "CHAPERONE_CONSOLE__PORT": "0",
         "CHAPERONE_VAR_DIR": str(tmp_path_factory.mktemp("var")),
         # One author is told of many messages here, one after the other.
         "CHAPERONE_NOTICE__FOLLOW_UP_AFTER_S": "0",

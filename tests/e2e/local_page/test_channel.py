@@ -55,7 +55,7 @@ async def test_an_edit_settles_the_notice(opened: Open) -> None:
     await author.page.keyboard.type(settled)
     await author.page.keyboard.press("Enter")
     row = author.row(settled)
-    await expect(row.locator(".notice.thanks")).to_be_visible()
+    await expect(row.locator(".notice.settled")).to_be_visible()
     await expect(row.locator(".notice")).to_have_count(1)
     await expect(row.locator(".head")).to_contain_text("edited")
     await expect(colleague.row(settled).locator(".head")).to_contain_text("edited")
@@ -73,7 +73,7 @@ async def test_a_deletion_settles_the_notice(opened: Open) -> None:
     await row.locator(".actions button", has_text="Delete").click()
     await row.locator(".danger").click()
     gone = f".message[data-id='{identity}']"
-    await expect(author.page.locator(f"{gone} .thanks")).to_be_visible()
+    await expect(author.page.locator(f"{gone} .settled")).to_be_visible()
     await expect(author.page.locator(gone)).not_to_contain_text("Lindqvist")
     await expect(colleague.page.locator(gone)).to_be_hidden()
 
@@ -168,11 +168,11 @@ async def test_the_page_speaks_french(opened: Open) -> None:
     window = await opened()
     await window.page.locator("#draft").fill("un brouillon")
     await window.page.get_by_role("radio", name="Français").check()
-    await expect(window.page.get_by_role("button", name="Publier")).to_be_visible()
+    await expect(window.page.get_by_role("button", name="Publier", exact=True)).to_be_visible()
     await expect(window.page.locator("html")).to_have_attribute("lang", "fr")
     await expect(window.page.locator("#draft")).to_have_value("un brouillon")
     await window.page.reload()
-    await expect(window.page.get_by_role("button", name="Publier")).to_be_visible()
+    await expect(window.page.get_by_role("button", name="Publier", exact=True)).to_be_visible()
 
 
 async def test_a_french_message_brings_a_french_notice(opened: Open) -> None:
