@@ -106,7 +106,9 @@ export class Card {
     const held = this.node.contains(document.activeElement);
     this.node.replaceChildren(this.made());
     this.host.seen();
-    if (held) (this.node.querySelector(".solid, button, a") ?? this.node.firstElementChild).focus();
+    if (!held) return;
+    const next = this.node.querySelector(".solid") ?? this.node.querySelector("button") ?? this.node.firstElementChild;
+    next.focus({ preventScroll: true });
   }
 
   made() {
