@@ -4,8 +4,7 @@
 
 The network goes to ONNX in eight bits: the words' vectors with one scale a word, every other matrix with one scale a
 column, and what flows between them with a scale that ONNX Runtime finds as it runs (dynamic quantization). That halves
-the time and the size. What it changes is measured on the development sets against PyTorch and printed; a difference in
-more than 0.5% of messages is an error.
+the time and the size. What it changes is measured by ``policies.training.agreement``, from what is recorded here.
 """
 
 import argparse
@@ -21,17 +20,19 @@ import onnx
 import torch
 from onnx import helper, numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
+from tokenizers import Tokenizer
 
-from policies.detectors.tagger import THRESHOLD_NAMES, WEIGHTS, Tagger
+from policies.detectors.encoding import windows
+from policies.detectors.tagger import THRESHOLD_NAMES, WEIGHTS
 from policies.message import Platform
 from policies.text import plain_text
 from policies.training.batches import HEADS, LABELS
 from policies.training.network import Network, Shape
 from policies.training.progress import SETS_TO_WATCH
+from policies.training.recording import REFERENCE, fingerprint
 from policies.training.sets import read_set
 
 _OPSET = 17
-_DIFFERING = 0.005
 _THRESHOLD = 0.5
 _WORDS = "words.weight"
 _LARGEST = 127
@@ -57,41 +58,19 @@ def main() -> None:
         },
     }
     (WEIGHTS / "tagger.json").write_text(json.dumps(manifest, indent=1) + "\n", "utf-8")
-    compare(network)
+    record(network, options.vocabulary, options.run / REFERENCE)
 
 
-class Reference(Tagger):
-    """The tagger as it would be with PyTorch in place of ONNX Runtime."""
-
-    def __init__(self, network: Network) -> None:
-        super().__init__()
-        self._network = network
-
-    @torch.no_grad()
-    def _logits(self, *inputs: np.ndarray) -> np.ndarray:
-        found: np.ndarray = self._network(*map(torch.from_numpy, inputs))[0].numpy()
-        return found
-
-
-def compare(network: Network) -> None:
-    """Print how many messages of the development sets the exported model judges otherwise than PyTorch.
-
-    Raises:
-        SystemExit: if they are more than 0.5%.
-    """
-    for name in SETS_TO_WATCH:
-        texts = [plain_text(gold.text, Platform.PLAIN).text for gold in read_set(name)]
-        pairs = list(zip(_surest(Tagger(), texts), _surest(Reference(network), texts), strict=True))
-        differing = sum((one >= _THRESHOLD) != (other >= _THRESHOLD) for one, other in pairs) / len(pairs)
-        largest = max(abs(one - other) for one, other in pairs)
-        print(f"{name}: {differing:.4f} of messages judged otherwise, scores differ by {largest:.4f} at most")
-        if differing > _DIFFERING:
-            reason = "the exported model differs from PyTorch in too many messages"
-            raise SystemExit(reason)
-
-
-def _surest(tagger: Tagger, texts: list[str]) -> list[float]:
-    return [max((word.patient for word in tagging.words), default=0.0) for tagging in tagger.tag(texts)]
+@torch.no_grad()
+def record(network: Network, vocabulary: Path, target: Path) -> None:
+    """Write down what PyTorch says of the development sets' windows, for ``policies.training.agreement``."""
+    tokenizer = Tokenizer.from_file(str(vocabulary / "tokenizer.json"))
+    texts = [plain_text(gold.text, Platform.PLAIN).text for name in SETS_TO_WATCH for gold in read_set(name)]
+    said: dict[str, np.ndarray] = {}
+    for window in (window for text in texts for window in windows(text, tokenizer)):
+        inputs = (torch.tensor([numbers]) for numbers in (window.ids, window.casings, window.kinds))
+        said[fingerprint(window.ids, window.casings)] = network(*inputs)[0].numpy()
+    np.savez_compressed(target, **said)
 
 
 def _network(run: Path) -> Network:

@@ -34,7 +34,7 @@ def test_frames_are_many_diverse_and_mostly_negative() -> None:
     assert len({frame.template for frame in frames}) == len(frames) >= 3000
     assert sum(not frame.positive for frame in frames) >= len(frames) / 2
     # The share of distinct runs falls as texts are added, so it is taken of as many frames whatever their number.
-    sample = random.Random(1).sample(frames, 5000)
+    sample = random.Random(1).sample(frames, 5000)  # noqa: S311 - the same in every run
     assert distinct([frame.template for frame in sample], 4) > 0.95
 
 
