@@ -1,6 +1,7 @@
 """Word tables that recognizers look names up in.
 
 ``eponyms.txt`` is kept by hand; ``policies.training.lexicon`` builds the others and names their sources.
+``kinds.txt``, what the model is told of words, comes from ``policies.training.kinds`` and is under CC BY-SA 4.0.
 """
 
 from functools import cache
