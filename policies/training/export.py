@@ -70,14 +70,13 @@ def record(network: Network, vocabulary: Path, target: Path) -> None:
     for window in (window for text in texts for window in windows(text, tokenizer)):
         inputs = (torch.tensor([numbers]) for numbers in (window.ids, window.casings, window.kinds))
         said[fingerprint(window.ids, window.casings)] = network(*inputs)[0].numpy()
-    np.savez_compressed(target, **said)
+    np.savez_compressed(target, **said)  # type: ignore[arg-type] # numpy reads every keyword as allow_pickle too
 
 
 def _network(run: Path) -> Network:
-    shape = json.loads((run / "shape.json").read_text("utf-8"))
-    network = Network(
-        Shape(**{name: tuple(value) if isinstance(value, list) else value for name, value in shape.items()})
-    )
+    saved = json.loads((run / "shape.json").read_text("utf-8"))
+    layers, without = tuple(saved["layers"]), tuple(saved.get("without", ()))
+    network = Network(Shape(saved["tokens"], saved["labels"], saved["heads"], layers, without))
     network.load_state_dict(torch.load(run / "model.pt"))
     return network.eval()
 
