@@ -9,6 +9,8 @@ from collections.abc import Callable
 from types import ModuleType
 
 from textstat.backend import counts, metrics, selections, transformations
+from textstat.backend.utils._get_cmudict import get_cmudict
+from textstat.backend.utils._get_pyphen import get_pyphen
 
 from policies.message import Language
 
@@ -23,9 +25,26 @@ def reading_level(text: str, language: Language) -> float | None:
             return None
         if language is Language.FR:
             return round(float(metrics.flesch_reading_ease(text, "fr")), 1)
-        return round(float(metrics.flesch_kincaid_grade(text, "en_US")), 1)
+        return round(_grade(text), 1)
     finally:
         _forget()
+
+
+def _grade(text: str) -> float:
+    words = selections.list_words(text, lowercase=True)
+    syllables = sum(map(_syllables, words))
+    return 0.39 * float(metrics.words_per_sentence(text)) + 11.8 * syllables / len(words) - 15.59
+
+
+def _syllables(word: str) -> int:
+    """Count a word's vowels as it is spoken, or its hyphenation where no dictionary has it, as most names of drugs.
+
+    The library's own count stops at words that its dictionary lacks.
+    """
+    spoken = (get_cmudict("en_US") or {}).get(word)
+    if spoken:
+        return sum(sound[-1].isdigit() for sound in spoken[0])
+    return len(get_pyphen("en_US").positions(word)) + 1
 
 
 def _forget() -> None:
