@@ -40,5 +40,21 @@ async def every_job_is_done() -> None:
         TimeoutError: if jobs are left that do not end.
     """
     async with asyncio.timeout(PATIENCE_S):
-        while await DBOS.list_workflows_async(status=_UNFINISHED, load_input=False, load_output=False):
+        while await _unfinished(_UNFINISHED):
             await asyncio.sleep(_PAUSE_S)
+
+
+async def every_begun_job_is_done() -> None:
+    """Return as ``every_job_is_done`` does, but wait for no job that is to begin later."""
+    async with asyncio.timeout(PATIENCE_S):
+        while await _unfinished(["PENDING", "ENQUEUED"]):
+            await asyncio.sleep(_PAUSE_S)
+
+
+async def _unfinished(states: list[str]) -> int:
+    """How many jobs are in these states; asked in a thread, since the engine's own coroutines take the loop over."""
+
+    def count() -> int:
+        return len(DBOS.list_workflows(status=states, load_input=False, load_output=False))
+
+    return await asyncio.to_thread(count)

@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from dbos import DBOS
 from sqlalchemy import select, text
 
 from adapters.desk import Deed, Person
@@ -23,7 +22,7 @@ from policies.checker import Checker
 from policies.message import Message, Platform
 from tests.fakes.detector import CANARY_CHECKER
 from tests.fakes.platform import FakePlatform
-from tests.waiting import until
+from tests.waiting import every_begun_job_is_done, until
 
 AUTHOR = Person(platform=Platform.LOCAL, workspace="W1", id="U1")
 _REST_S = 2.0
@@ -85,8 +84,7 @@ async def _at_rest() -> None:
     """Let the engine finish what it has begun, as far as that does not sleep; a job cut off at its start would warn."""
     with suppress(TimeoutError):
         async with asyncio.timeout(_REST_S):
-            while await DBOS.list_workflows_async(status=["PENDING", "ENQUEUED"], load_input=False):
-                await asyncio.sleep(0.02)
+            await every_begun_job_is_done()
 
 
 async def until_noted(house: wiring.House) -> None:
