@@ -350,7 +350,7 @@ def _build_desk(store: Store, checker: Checker, delivery: Delivery, platforms: M
         answers=answers,
         reception=_build_reception(store, delivery),
         changes=Changes(database=store.database, audit=store.audit, answers=answers, platforms=platforms, now=now),
-        drafts=DraftDesk(site=store.settings, checker=checker, now=now),
+        drafts=DraftDesk(site=store.settings, checker=checker, people=store.customs.people, now=now),
         homes=Homes(
             site=store.settings,
             policies=checker.policies,

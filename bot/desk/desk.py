@@ -7,7 +7,7 @@ from datetime import timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from adapters.desk import Answer, Deed, Draft, Home, Person, Preferences, Report
-from adapters.notice import Act
+from adapters.notice import Act, Notice
 from adapters.port import Clock
 from bot import notices
 from bot.audit import AuditLog
@@ -52,16 +52,20 @@ class Desk:
     async def act(self, deed: Deed) -> Answer:
         """Do what was pressed; pressed twice, it has one effect. Somebody else's press does nothing and is logged.
 
+        A platform that asks by itself gets the notice as it is now, and that counts neither as read nor as a press.
+
         Raises:
             sqlalchemy.exc.SQLAlchemyError: if the store failed; nothing was done.
         """
-        if deed.act is Act.ACKNOWLEDGE:
+        if deed.act is Act.ACKNOWLEDGE and not deed.automatic:
             return await self.reception.acknowledge(deed)
         preferences = await self.preferences.of(deed.person.workspace, deed.person.id)
         async with self.database.transaction() as session:
             case = await self._open(session, deed, preferences)
             if isinstance(case, Answer):
                 return case
+            if deed.automatic:
+                return Answer(notice=_as_it_stands(case, concealed=deed.direct))
             for flag in case.waiting:
                 # Whoever presses a button has read the notice.
                 flag.notice_state = NoticeState.DELIVERED
@@ -100,10 +104,11 @@ class Desk:
         if case is None:
             return Answer(say=lines.nothing_left(language))
         if not self._is_author(deed.person, case):
-            presser = self.pseudonyms.of("author", deed.person.workspace, deed.person.id)
-            await self.audit.append(
-                session, "notice.refused", subject=case.flag.id, actor=presser, detail={"act": deed.act}
-            )
+            if not deed.automatic:
+                presser = self.pseudonyms.of("author", deed.person.workspace, deed.person.id)
+                await self.audit.append(
+                    session, "notice.refused", subject=case.flag.id, actor=presser, detail={"act": deed.act}
+                )
             return Answer(say=phrase("Only its author can answer this notice; nothing was done.", language))
         if case.flag.owed_at is not None and self.now() - case.flag.owed_at > _BUTTONS_WORK:
             return Answer(say=phrase("These buttons worked for thirty days; nothing was done.", language))
@@ -121,8 +126,7 @@ class Desk:
     async def _do(self, session: AsyncSession, case: Case, deed: Deed) -> Answer | Change:
         notice, standing = case.notice, case.standing
         if notice is None or not case.waiting:
-            line = lines.outcome(case.state, case.done, standing.language)
-            return Answer(notice=views.one_line(case.id, line, standing.language))
+            return Answer(notice=_settled(case))
         if deed.act is Act.SHOW:
             return Answer(notice=views.shown(notice, standing))
         if deed.act is Act.WHY:
@@ -132,3 +136,18 @@ class Desk:
         if deed.act in {Act.REPLACE, Act.DELETE}:
             return await self.changes.begin(session, case, notice, deed)
         return await self.answers.do(session, case, notice, deed)
+
+
+def _as_it_stands(case: Case, *, concealed: bool) -> Notice:
+    """The notice as it is now, for a platform that asks by itself; nobody pressed anything, so nothing is noted."""
+    notice, standing = case.notice, case.standing
+    if notice is None or not case.waiting:
+        return _settled(case)
+    if line := lines.outcome(case.state, case.done, standing.language):
+        return views.noted(case.id, line, standing)
+    return (views.concealed if concealed else views.shown)(notice, standing)
+
+
+def _settled(case: Case) -> Notice:
+    line = lines.outcome(case.state, case.done, case.standing.language)
+    return views.one_line(case.id, line, case.standing.language)

@@ -10,6 +10,7 @@ from adapters.notice import Notice
 from adapters.port import Clock
 from bot import notices
 from bot.desk.remarks import remark
+from bot.people import PeopleBook
 from bot.settings import Settings
 from policies.catalogue import phrase
 from policies.checker import Checker
@@ -30,10 +31,11 @@ _DRAFT_CHARS = 40_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DraftDesk:
-    """Checks drafts as messages of a channel about which nothing is known."""
+    """Checks drafts as messages of a channel about which nothing is known but the people of the workspace."""
 
     site: Settings
     checker: Checker
+    people: PeopleBook
     now: Clock
 
     async def check(self, draft: Draft, preferences: Preferences) -> Report:
@@ -56,7 +58,10 @@ class DraftDesk:
         return replace(report, advice=(*report.advice, cut))
 
     def _report(self, draft: Draft, message: Message, shown: PlainText, language: Language) -> Report:
-        context = Context(purpose=Purpose.PUBLIC if draft.public else Purpose.DISCUSSION)
+        context = Context(
+            purpose=Purpose.PUBLIC if draft.public else Purpose.DISCUSSION,
+            colleagues=self.people.roster(draft.person.workspace),
+        )
         verdict = self.checker.check(message, context)
         remarks: Sequence[Remark] = ()
         if draft.public:
