@@ -2,11 +2,11 @@
 
 from alembic import context
 
-from bot.storage.models import Base
+from bot.storage.migrations.tables import METADATA
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=Base.metadata,
+    target_metadata=METADATA,
     version_table="chaperone_version",
     render_as_batch=True,
 )
