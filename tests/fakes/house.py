@@ -69,7 +69,7 @@ class Site:
         )
         async with wiring.open_house(settings, self.checker) as opened:
             yield opened
-            await _at_rest()
+            await at_rest()
 
     async def told(self, house: wiring.House, words: str = "CANARY has a mass of 4 cm", message_id: str = "m1") -> str:
         """Have the author told of a message; returns the id of the notice."""
@@ -80,7 +80,7 @@ class Site:
         return next(told.notice.id for told in self.platform.told[before:] if told.notice.kind is NoticeKind.CONCERN)
 
 
-async def _at_rest() -> None:
+async def at_rest() -> None:
     """Let the engine finish what it has begun, as far as that does not sleep; a job cut off at its start would warn."""
     with suppress(TimeoutError):
         async with asyncio.timeout(_REST_S):
