@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from adapters.desk import Person
+from adapters.local.channel import Channel
 from adapters.local.client import LocalPlatform
 from adapters.local.feed import Feeds
 from adapters.local.store import CHANNEL as PAGE
@@ -94,7 +96,9 @@ async def _fake(folder: Path) -> AsyncIterator[Stage]:
 @asynccontextmanager
 async def _page(folder: Path) -> AsyncIterator[Stage]:
     store = ChannelStore()
-    platform = LocalPlatform(store=store, feeds=Feeds(), sealed=MemorySealedStore(), now=lambda: datetime.now(UTC))
+    services = Desk(lambda: datetime.now(UTC)).services()
+    channel = Channel(store=store, feeds=Feeds(), intake=services.intake, now=services.now)
+    platform = LocalPlatform(channel=channel, sealed=MemorySealedStore(), now=services.now)
 
     def read(person: str) -> list[str]:
         return [json.dumps([item.quotes for item in placed.notice.items]) for placed in store.notices(person)]
@@ -294,3 +298,28 @@ def _private(stage: Stage, printed: str) -> list[str]:
 async def test_a_platform_that_is_well_has_no_problems(stage: Stage) -> None:
     """Doctor finds nothing wrong where nothing is."""
     assert list(await stage.platform.problems()) == []
+
+
+async def test_renewing_what_was_never_sent_tells_nobody(stage: Stage) -> None:
+    """A notice that is not there is renewed without an error, and nothing appears in its stead."""
+    await stage.platform.renew(stage.address, NOTICE)
+    assert stage.told() == []
+    assert stage.overheard() == []
+
+
+async def test_a_message_is_not_changed_without_grant_or_trace(stage: Stage) -> None:
+    """Whoever has granted nothing, or has no such message, is told so for good; neither act is tried again."""
+    for words in ("the patient", None):
+        with pytest.raises(DeliveryError) as caught:
+            await stage.platform.change_message(stage.address, words)
+        assert caught.value.code in {"not_granted", "not_supported", "gone"}
+        assert caught.value.permanent
+        assert not caught.value.unsure
+
+
+async def test_a_grant_is_given_over_the_web_or_nowhere(stage: Stage) -> None:
+    """Where a platform has a grant to give, its address is one of the web, over TLS."""
+    address = stage.address
+    person = Person(platform=address.platform, workspace=address.workspace, id=address.author)
+    url = await stage.platform.grant_url(person)
+    assert not url or url.startswith("https://")
