@@ -16,6 +16,7 @@ from typing import Any
 import httpx
 
 from adapters.teams.app import PATH as TEAMS_PATH
+from tests.e2e.officer import all_pages
 from tests.fakes import teams_activities as teams_people
 from tests.fakes.bot_connector import FakeBotConnector
 from tests.fakes.poisoned_product import POISON
@@ -73,8 +74,12 @@ class Findings:
     others: bytes = b""
     #: What lock screens and screen readers show of a notice, and what is stored beside it.
     push: bytes = b""
-    #: What the authors themselves were shown.
+    #: What the authors themselves were told unasked.
     authors: bytes = b""
+    #: What the authors were answered when they pressed a button, had a draft checked or opened their own page.
+    asked: bytes = b""
+    #: Every page and export of the console, as officers see them who reveal nothing.
+    console: bytes = b""
     #: What the page's channel showed to a colleague.
     channel: bytes = b""
 
@@ -146,6 +151,7 @@ class Canary:
         wait_until(lambda: self.slack.messages.get(_CHANNEL), "the tip is there")
         self._settle()
         self._ask_health()
+        self.findings.console += b"".join(all_pages(self.program).values())
         self.program.stop()
         self.findings.output += self.program.output.read_bytes()
         self.findings.database += self.dump()
@@ -211,6 +217,7 @@ class Canary:
         kept, own = LOCAL_IDS[-1], f"{_LOCAL}/osei/messages"
         self._page("POST", own, {"text": TEXT, "id": kept}, expected=201)
         self._settle()
+        self._ask_the_desk(kept)
         self._page("PATCH", f"{own}/{kept}", {"text": OTHER_TEXT}, expected=200)
         self._page("POST", own, {"text": f"{POISON} {TEXT}"}, expected=201)
         other = f"{_LOCAL}/tremblay/messages"
@@ -222,6 +229,29 @@ class Canary:
         with self.break_store():
             self._keep(self._page("POST", own, {"text": TEXT}, expected=503))
         self._page("DELETE", f"{own}/{kept}", None, expected=200)
+
+    def _ask_the_desk(self, post: str) -> None:
+        """Have a draft checked, answer a notice with a reason that quotes, press in vain, and open one's own page."""
+        person = f"{_LOCAL}/osei"
+        reason = {"act": "not_patient", "choice": "colleague", "reason": f"oboecanary, {TEXT}"}
+        for method, path, body in (
+            ("POST", "drafts", {"text": TEXT, "public": True}),
+            ("POST", f"notices/{self._notice_of(post)}/acts", {"act": "why"}),
+            ("POST", f"notices/{self._notice_of(post)}/acts", reason),
+            ("GET", "home", None),
+        ):
+            self.findings.asked += self._page(method, f"{person}/{path}", body, expected=200).content
+        pressed = self._page("POST", f"{_LOCAL}/tremblay/notices/{self._notice_of(post)}/acts", reason, expected=200)
+        self._keep(pressed)
+        self._keep(self._page("POST", f"{person}/notices/Zephyrine/acts", {"act": TEXT}, expected=422))
+        self._keep(self._page("POST", f"{person}/drafts", {"text": [TEXT]}, expected=422))
+        self._settle()
+
+    def _notice_of(self, post: str) -> str:
+        """Return the id of the notice that stands under a post of the page."""
+        heard = [part for part in self.feeds.heard["osei"].split("\n\n") if part.startswith("event: notice")]
+        notices = [json.loads(part.partition("data: ")[2]) for part in heard]
+        return next(str(notice["id"]) for notice in notices if notice["post"] == post)
 
     def _into_a_crash(self) -> None:
         """Look at everything while a notice is owed, and kill the program then."""
@@ -290,6 +320,7 @@ class Canary:
             findings.authors += words if to_author else b""
             findings.others += b"" if to_author else words
         own_chats = [chat for (_, person), chat in self.teams._chats.items() if person == "29:1CanaryAuthor"]
+        own_chats.append(teams_people.PERSONAL_CHAT)
         for sent in self.teams.sent:
             activity = sent.body.get("activity", sent.body)
             if "attachments" not in activity:
@@ -298,7 +329,9 @@ class Canary:
             findings.push += json.dumps([sent.card["fallbackText"], sent.card["speak"]]).encode()
             to_author = any(chat in sent.path for chat in own_chats)
             words = json.dumps(sent.card).encode()
-            findings.authors += words if to_author else b""
+            is_answer = sent.card["fallbackText"] == "Your draft"
+            findings.asked += words if to_author and is_answer else b""
+            findings.authors += words if to_author and not is_answer else b""
             findings.others += b"" if to_author else words
         for person, heard in self.feeds.heard.items():
             notices = "".join(part for part in heard.split("\n\n") if part.startswith("event: notice"))

@@ -51,6 +51,11 @@ class Program:
         return self._announced("health on")
 
     @property
+    def console_url(self) -> str:
+        """Address of the officers' listener."""
+        return self._announced("console on").removesuffix("/console")
+
+    @property
     def running(self) -> bool:
         """Whether the process lives."""
         return self._process is not None and self._process.poll() is None
