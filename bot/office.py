@@ -14,8 +14,10 @@ from bot.review.file import Files
 from bot.review.filters import SavedFilters
 from bot.review.incidents import Incidents
 from bot.review.names import Names
+from bot.review.preview import Preview
 from bot.review.queue import Queue
 from bot.review.reveals import Reveals
+from bot.review.treatment import Treatment
 from bot.review.words import Words
 from bot.wiring import Store, now
 from policies.policy import Policy
@@ -58,6 +60,8 @@ def build_desk(store: Store, policies: Mapping[str, Policy], jobs: ContestJobs, 
             now=now,
         ),
         names=Names(database=database, tenants=tenants, exceptions=store.customs.exceptions),
+        preview=Preview(tenants=tenants, rows=rows, now=now),
+        treatment=Treatment(site=store.settings, pseudonyms=store.pseudonyms, tenants=tenants),
         files=Files(database=database, rows=rows, queue=queue, reveals=reveals, audit=audit, now=now),
         filters=SavedFilters(database=database, rows=rows),
         reveals=reveals,

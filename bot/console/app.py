@@ -10,7 +10,16 @@ from starlette.middleware.sessions import SessionMiddleware
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
-from bot.console import entry, figure_pages, flag_pages, incident_pages, officer_pages, oidc_pages, queue_pages
+from bot.console import (
+    entry,
+    figure_pages,
+    flag_pages,
+    incident_pages,
+    officer_pages,
+    oidc_pages,
+    policy_pages,
+    queue_pages,
+)
 from bot.console.desk import ConsoleDesk
 from bot.console.gate import ForgedError, UnsignedError
 from bot.console.pages import go, page
@@ -27,7 +36,16 @@ _STATIC = Path(__file__).parent / "static"
 #: Where the pages are; each route says which right it needs.
 ROUTERS = tuple(
     module.router
-    for module in (entry, oidc_pages, queue_pages, flag_pages, incident_pages, figure_pages, officer_pages)
+    for module in (
+        entry,
+        oidc_pages,
+        queue_pages,
+        flag_pages,
+        incident_pages,
+        figure_pages,
+        policy_pages,
+        officer_pages,
+    )
 )
 
 

@@ -15,8 +15,10 @@ from bot.review.file import Files
 from bot.review.filters import SavedFilters
 from bot.review.incidents import Incidents
 from bot.review.names import Names
+from bot.review.preview import Preview
 from bot.review.queue import Queue
 from bot.review.reveals import Reveals
+from bot.review.treatment import Treatment
 from bot.review.words import Words
 from bot.storage.database import Database
 from policies.policy import Policy
@@ -36,6 +38,8 @@ class ConsoleDesk:
     acts: Acts
     files: Files
     names: Names
+    preview: Preview
+    treatment: Treatment
     filters: SavedFilters
     reveals: Reveals
     words: Words

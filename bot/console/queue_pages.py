@@ -14,7 +14,7 @@ from bot.console.pages import fragment, go, page
 from bot.figures.sheet import sheet
 from bot.identity.roles import Right
 from bot.review.acts import Acts
-from bot.review.queue import MINE, NOBODY, Filter
+from bot.review.queue import GRAVEST, MINE, NOBODY, Filter
 from bot.review.standing import Resolution, ReviewError, Status
 from bot.storage.models import FlagState
 from policies.finding import Entity, Severity
@@ -29,7 +29,14 @@ _MOST_EXPORTED_PAGES = 200
 def filter_of(query: Mapping[str, str]) -> Filter:
     """Return the filter that a query asks for; what is no code is left out."""
     given = {name: query.get(name, "") for name in _NAMES}
+    given["search"] = _searched(given["search"])
     return Filter(**{name: value for name, value in given.items() if _VALUE.fullmatch(value)})
+
+
+def _searched(words: str) -> str:
+    """Return what is searched for as a code: "patient name" is ``patient_name``; what can be no code finds nothing."""
+    code = "_".join(words.split())
+    return code if not code or _VALUE.fullmatch(code) else "-"
 
 
 @router.get("")
@@ -159,6 +166,7 @@ async def _context(request: Request, desk: Desk, officer: Reader) -> dict[str, o
             "entity": list(Entity),
         },
         "statuses": list(Status),
+        "GRAVEST": GRAVEST,
         "MINE": MINE,
         "NOBODY": NOBODY,
     }

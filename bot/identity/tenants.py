@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, or_, true
+from sqlalchemy.orm import InstrumentedAttribute
 
 from bot.settings import Consequence
 from bot.storage.models import Flag
@@ -35,14 +36,15 @@ class Tenants:
 
         Only what is kept for officers is theirs to see: a ``nudge`` is coaching, between Chaperone and the author.
         """
-        return self._workspaces(tenant) & (Flag.consequence != Consequence.NUDGE)
+        return self.workspaces_of(Flag.workspace_hash, tenant) & (Flag.consequence != Consequence.NUDGE)
 
-    def _workspaces(self, tenant: str) -> ColumnElement[bool]:
-        own = Flag.workspace_hash.in_(sorted(self.workspaces.get(tenant, frozenset())))
+    def workspaces_of(self, column: InstrumentedAttribute[str], tenant: str) -> ColumnElement[bool]:
+        """Return the condition that a workspace's hash in ``column`` is one of the tenant's."""
+        own = column.in_(sorted(self.workspaces.get(tenant, frozenset())))
         if tenant != DEFAULT_TENANT:
             return own
         others = {hashed for code, hashes in self.workspaces.items() if code != tenant for hashed in hashes}
-        return or_(own, Flag.workspace_hash.not_in(sorted(others))) if others else true()
+        return or_(own, column.not_in(sorted(others))) if others else true()
 
 
 def tenants_of(settings: Mapping[str, Sequence[str]], pseudonyms: Pseudonyms) -> Tenants:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, String, and_, cast, func, or_, select
+from sqlalchemy import ColumnElement, String, and_, case, cast, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -16,10 +16,17 @@ from bot.identity.tenants import Tenants
 from bot.review.standing import MissingError, Resolution, Standing, Status
 from bot.storage.models import Flag
 from bot.storage.officers import Review, ReviewTag
+from policies.finding import Severity
 
 PAGE = 50
 #: What ``assignee`` may say beside an officer's id.
 MINE, NOBODY = "me", "nobody"
+#: What ``sort`` may say.
+GRAVEST = "severity"
+#: Shorter beginnings of an id would fit by accident.
+_SHORTEST_ID = 4
+_gravity = case((Flag.severity == Severity.HIGH, 2), (Flag.severity == Severity.MEDIUM, 1), else_=0)
+_RANKS = {Severity.HIGH: 2, Severity.MEDIUM: 1}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +48,10 @@ class Filter:
     days: str = ""
     #: Id of a flag; shows those that share words with it.
     alike: str = ""
+    #: Beginning of a flag's id, code of a policy or an identifier, or tag.
+    search: str = ""
+    #: ``severity`` shows the gravest first; otherwise the newest are first.
+    sort: str = ""
 
     def chosen(self) -> Mapping[str, str]:
         """Return the fields that ask for something, by name."""
@@ -76,13 +87,14 @@ class Queue:
     now: Clock
 
     async def page(self, session: AsyncSession, officer: Officer, wanted: Filter, after: str = "") -> Page:
-        """Return one page, newest first."""
+        """Return one page, in the order that the filter asks for."""
         officer.need(Right.FLAGS)
+        gravest = wanted.sort == GRAVEST
         statement = (
             select(Flag, Review)
             .join(Review, Review.flag_id == Flag.id, isouter=True)
-            .where(*await self._conditions(session, officer, wanted), *_after(after))
-            .order_by(Flag.created_at.desc(), Flag.id.desc())
+            .where(*await self._conditions(session, officer, wanted), *_after(after, gravest=gravest))
+            .order_by(*([_gravity.desc()] if gravest else []), Flag.created_at.desc(), Flag.id.desc())
             .limit(PAGE + 1)
         )
         found: list[tuple[Flag, Review | None]] = [(flag, review) for flag, review in await session.execute(statement)]
@@ -157,9 +169,11 @@ class Queue:
         conditions = [self.tenants.flags(officer.tenant), *_plain(wanted), *_worked(officer, wanted)]
         if wanted.days.isdecimal():
             conditions.append(Flag.created_at >= self.now() - timedelta(days=min(int(wanted.days), 3660)))
+        if wanted.search:
+            conditions.append(_found(wanted.search))
         if wanted.alike:
             model = await self.flag(session, officer, wanted.alike)
-            conditions.append(or_(*(_lists(Flag.finding_hashes, hashed) for hashed in model.finding_hashes)))
+            conditions.append(or_(*(lists_code(Flag.finding_hashes, hashed) for hashed in model.finding_hashes)))
         return conditions
 
     async def _alike(self, session: AsyncSession, officer: Officer, flags: Sequence[Flag]) -> Mapping[str, int]:
@@ -187,7 +201,7 @@ def _plain(wanted: Filter) -> Iterator[ColumnElement[bool]]:
             yield column == value
     for listed, code in ((Flag.policies, wanted.policy), (Flag.entities, wanted.entity)):
         if code:
-            yield _lists(listed, code)
+            yield lists_code(listed, code)
 
 
 def _worked(officer: Officer, wanted: Filter) -> Iterator[ColumnElement[bool]]:
@@ -206,12 +220,21 @@ def _worked(officer: Officer, wanted: Filter) -> Iterator[ColumnElement[bool]]:
         yield Flag.id.in_(select(ReviewTag.flag_id).where(ReviewTag.tag == wanted.tag))
 
 
+def _found(search: str) -> ColumnElement[bool]:
+    """Whether a flag's id begins with what is searched for, or a code or tag of it is just that."""
+    low = search.lower()
+    tagged = Flag.id.in_(select(ReviewTag.flag_id).where(ReviewTag.tag == low))
+    coded = (lists_code(Flag.policies, low), lists_code(Flag.entities, search.upper()))
+    begins = (Flag.id.startswith(low, autoescape=True),) if len(low) >= _SHORTEST_ID else ()
+    return or_(tagged, *coded, *begins)
+
+
 def _words(flag: Flag) -> str:
     """Return a flag's finding hashes as the database stores them."""
     return json.dumps(flag.finding_hashes)
 
 
-def _lists(column: InstrumentedAttribute[list[str]], code: str) -> ColumnElement[bool]:
+def lists_code(column: InstrumentedAttribute[list[str]], code: str) -> ColumnElement[bool]:
     """Whether a stored list of codes holds this one; no code has a quotation mark in it."""
     return cast(column, String).contains(f'"{code}"', autoescape=True)
 
@@ -236,16 +259,18 @@ async def _tags(session: AsyncSession, flag_ids: Sequence[str]) -> Mapping[str, 
 
 
 def _cursor(flag: Flag) -> str:
-    return f"{flag.created_at.isoformat()}~{flag.id}"
+    return f"{flag.created_at.isoformat()}~{flag.id}~{_RANKS.get(Severity(flag.severity), 0)}"
 
 
-def _after(cursor: str) -> Sequence[ColumnElement[bool]]:
-    at, _, flag_id = cursor.partition("~")
+def _after(cursor: str, *, gravest: bool) -> Sequence[ColumnElement[bool]]:
+    at, _, rest = cursor.partition("~")
+    flag_id, _, rank = rest.partition("~")
     try:
         moment = datetime.fromisoformat(at)
     except ValueError:
         return ()
+    lower = int(rank) if rank in {"1", "2"} else 0
     if moment.tzinfo is None:
         return ()
-    older = Flag.created_at < moment
-    return (or_(older, and_(Flag.created_at == moment, Flag.id < flag_id)),)
+    later = or_(Flag.created_at < moment, and_(Flag.created_at == moment, Flag.id < flag_id))
+    return (or_(_gravity < lower, and_(_gravity == lower, later)) if gravest else later,)

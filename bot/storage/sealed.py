@@ -1,9 +1,10 @@
 """Sealed rows: everything that could hold text or an identity goes in and out through here."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,7 +13,7 @@ from adapters.port import Clock
 from bot.storage.database import Database
 from bot.storage.models import DataKey as DataKeyRow
 from bot.storage.models import Sealed
-from bot.vault import DataKey, Pseudonyms, Vault
+from bot.vault import DataKey, Pseudonyms, Vault, VaultError
 
 _ROOT = "root"
 
@@ -40,6 +41,21 @@ class SealedRows:
         if row is None or key is None:
             return None
         return key.open(kind, row.sealed)
+
+    async def open_each(
+        self, session: AsyncSession, subjects: Sequence[str], kind: str
+    ) -> Mapping[str, dict[str, object]]:
+        """Open the payloads of one kind of several subjects; one whose key is missing is left out, as one not there."""
+        statement = (
+            select(Sealed.subject, Sealed.sealed, DataKeyRow.key_id, DataKeyRow.wrapped)
+            .join(DataKeyRow, DataKeyRow.subject == Sealed.subject)
+            .where(Sealed.kind == kind, Sealed.subject.in_(subjects))
+        )
+        opened: dict[str, dict[str, object]] = {}
+        for subject, sealed, key_id, wrapped in await session.execute(statement):
+            with suppress(VaultError):
+                opened[subject] = self.vault.open_data_key(subject, key_id, wrapped).open(kind, sealed)
+        return opened
 
     async def drop(self, session: AsyncSession, subject: str, kind: str) -> None:
         """Remove one payload of a subject and keep the others."""

@@ -72,7 +72,7 @@ function queue(list) {
     else if ((event.key === "Enter" || event.key === "o") && link && event.target.tagName !== "A" && event.target.tagName !== "BUTTON") location.assign(link.href);
     else if (event.key === "r" && link) location.assign(`${link.href}#reveals`);
     else if (event.key === "x" && here) { one(`tr[data-flag="${here}"] input[name=flag]`, list)?.click(); }
-    else if (event.key === "/") { event.preventDefault(); const box = one(".filters"); box.open = true; one("select", box).focus(); }
+    else if (event.key === "/") { event.preventDefault(); const box = one(".filters"); box.open = true; one("input[type=search]", box).focus(); }
     else return;
     event.preventDefault();
   });

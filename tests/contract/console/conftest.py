@@ -1,7 +1,7 @@
 """What the console's tests share: officers who are signed in, and flags of two legal entities."""
 
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from uuid import uuid4
@@ -100,6 +100,8 @@ async def add_flag(  # noqa: PLR0913 # the columns that tests vary
     policies: tuple[str, ...] = ("medical_record_number",),
     fixed_after: timedelta | None = None,
     consequence: str = "warn",
+    severity: str = "high",
+    scores: Mapping[str, float] | None = None,
 ) -> str:
     """Store a flag as intake does, with its sealed parts; returns its id."""
     flag_id = uuid4().hex
@@ -116,7 +118,7 @@ async def add_flag(  # noqa: PLR0913 # the columns that tests vary
                 author_hash=store.pseudonyms.of("author", workspace, author),
                 message_hash=uuid4().hex,
                 verdict="identifies",
-                severity="high",
+                severity=severity,
                 consequence=consequence,
                 language="en",
                 entities=["MRN"],
@@ -137,6 +139,9 @@ async def add_flag(  # noqa: PLR0913 # the columns that tests vary
         await store.rows.seal(session, flag_id, "excerpt", {"text": f"{CANARY} [MRN]"})
         quotes = {"items": [{"quotes": [CANARY], "reason": "r", "citation": "c", "url": "u"}]}
         await store.rows.seal(session, flag_id, "notice", quotes)
+        if scores is not None:
+            found = [{"policy": policy, "score": score} for policy, score in scores.items()]
+            await store.rows.seal(session, flag_id, "findings", {"findings": found})
         await store.audit.append(session, "flag.created", subject=flag_id)
     return flag_id
 

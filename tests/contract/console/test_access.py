@@ -88,6 +88,7 @@ async def _objects(store: Store, clock: HeldClock, desk: ConsoleDesk, tenant: st
         "name_code": await propose_name(store, flag),
         "token": "none",
         "code": "policy",
+        "policy": "medical_record_number",
     }
 
 
