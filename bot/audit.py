@@ -2,6 +2,9 @@
 
 Each digest is an HMAC-SHA-256 over the entry and the digest before it, under a key derived from the vault, so that
 somebody with write access to the database alone cannot forge a consistent chain. Entries hold codes and keyed hashes.
+
+What is past its time goes from the beginning, and the chain itself says so: an entry ``audit.pruned`` names the last
+entry that went and its digest, to which the first that stayed is linked.
 """
 
 import hmac
@@ -10,7 +13,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from sqlalchemy import select, text
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy import delete, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from adapters.port import Clock
@@ -19,17 +23,23 @@ from bot.storage.models import AuditEntry
 GENESIS = "0" * 64
 #: Key of the transaction-level lock that serialises appends on PostgreSQL (SQLite has one writer anyway).
 _CHAIN_LOCK = 7106282
+#: Act and subject of the entry that says what went; the guards of the database know both words.
+_PRUNED, _ITSELF = "audit.pruned", "audit"
 
 
 @dataclass(frozen=True, slots=True)
 class AuditReport:
     """What a verification found."""
 
+    #: How many entries fit.
     entries: int
     #: Sequence number of the first entry that does not fit, or None if all do.
     broken_at: int | None
-    #: Digest of the last good entry; note it down elsewhere to notice a cut-off tail.
+    #: Sequence number and digest of the last good entry; a checkpoint keeps both outside the database.
+    last: int
     head: str
+    #: The chain fits together, but ends before an entry that a checkpoint vouches for.
+    cut_off: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,26 +75,86 @@ class AuditLog:
         session.add(entry)
         await session.flush()
 
-    async def verify(self, session: AsyncSession) -> AuditReport:
-        """Walk the whole chain; constant memory."""
-        previous, seq = GENESIS, 0
+    async def prune(self, session: AsyncSession, through: int) -> int:
+        """Let go of the entries up to ``through``, which are past their time; returns how many went."""
+        last = await session.get(AuditEntry, through)
+        if last is None:
+            return 0
+        await self.append(session, _PRUNED, subject=_ITSELF, detail={"through": through, "digest": last.digest})
+        gone = await session.execute(delete(AuditEntry).where(AuditEntry.seq <= through).returning(AuditEntry.seq))
+        return len(gone.all())
+
+    async def verify(self, session: AsyncSession, marks: Mapping[int, str] | None = None) -> AuditReport:
+        """Walk the whole chain; constant memory.
+
+        Args:
+            session: only read.
+            marks: digests of entries by their number, from checkpoints; the chain must reach and match them.
+        """
+        marks = marks or {}
+        walk = _Walk()
         entries = await session.stream_scalars(
             select(AuditEntry).order_by(AuditEntry.seq).execution_options(yield_per=500)
         )
         try:
             async for entry in entries:
-                fits = entry.seq == seq + 1 and entry.previous == previous
-                if not fits or not hmac.compare_digest(entry.digest, self._digest(entry)):
-                    return AuditReport(entries=seq, broken_at=seq + 1, head=previous)
-                previous, seq = entry.digest, entry.seq
+                known = marks.get(entry.seq, entry.digest)
+                if not (walk.fits(entry) and self._is_genuine(entry) and hmac.compare_digest(entry.digest, known)):
+                    return walk.report(broken_at=walk.last + 1)
+                walk.step(entry)
         finally:
             await entries.close()
-        return AuditReport(entries=seq, broken_at=None, head=previous)
+        if not walk.is_whole:
+            return walk.report(broken_at=1)
+        if max(marks, default=0) > walk.last:
+            return walk.report(broken_at=walk.last + 1, cut_off=True)
+        return walk.report(broken_at=None)
+
+    def signing_key(self) -> Ed25519PrivateKey:
+        """Return the key that signs checkpoints, derived like the chain's from the vault."""
+        return Ed25519PrivateKey.from_private_bytes(hmac.digest(self._secret, b"checkpoints", "sha256"))
+
+    def _is_genuine(self, entry: AuditEntry) -> bool:
+        return hmac.compare_digest(entry.digest, self._digest(entry))
 
     def _digest(self, entry: AuditEntry) -> str:
         canonical = [entry.seq, _stamp(entry.at), entry.actor, entry.act, entry.subject, entry.detail, entry.previous]
         message = json.dumps(canonical, sort_keys=True, separators=(",", ":")).encode("ascii")
         return hmac.digest(self._secret, message, "sha256").hex()
+
+
+@dataclass(slots=True)
+class _Walk:
+    """How far a verification has come."""
+
+    last: int = 0
+    head: str = GENESIS
+    _entries: int = 0
+    #: Number and digest of the last entry that must have been pruned, until an entry says so.
+    _gone: tuple[int, str] | None = None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether what is missing at the beginning was pruned."""
+        return self._gone is None
+
+    def fits(self, entry: AuditEntry) -> bool:
+        """Whether an entry is the next one."""
+        if not self._entries and entry.seq > 1:
+            self.last, self.head = entry.seq - 1, entry.previous
+            self._gone = (self.last, self.head)
+        return entry.seq == self.last + 1 and entry.previous == self.head
+
+    def step(self, entry: AuditEntry) -> None:
+        """Go on behind an entry that is good."""
+        self.last, self.head, self._entries = entry.seq, entry.digest, self._entries + 1
+        said = entry.act == _PRUNED and entry.subject == _ITSELF
+        if said and self._gone == (entry.detail["through"], entry.detail["digest"]):
+            self._gone = None
+
+    def report(self, *, broken_at: int | None, cut_off: bool = False) -> AuditReport:
+        """Return what was found."""
+        return AuditReport(self._entries, broken_at, self.last, self.head, cut_off)
 
 
 def _stamp(at: datetime) -> str:

@@ -10,6 +10,8 @@ from adapters.desk import Answer, Deed, Draft, Home, Person, Preferences, Report
 from adapters.port import ChannelAddress, ChannelEvent, DeliveryError, Problem, Services
 from bot import wiring
 from bot.channels import ChannelBook
+from bot.checkpoints import CheckpointError
+from bot.custody import build_checkpoints
 from bot.settings import Settings, SettingsError
 from bot.storage.database import Database, DatabaseError
 from bot.vault import VaultError
@@ -57,13 +59,16 @@ async def _examine_store(settings: Settings, store: wiring.Store) -> AsyncIterat
             summary=f"this machine's clock and the database's differ by {skew_s:.0f} s",
             remedy="synchronise both with NTP; Slack refuses requests more than 5 minutes off",
         )
-    async with store.database.reading() as session:
-        report = await store.audit.verify(session)
-    if report.broken_at is not None:
-        yield Problem(
-            summary=f"the audit log is broken at entry {report.broken_at}",
-            remedy="keep a copy of the database and find out who changed it; see docs/operations.md",
-        )
+    try:
+        report = await build_checkpoints(store).verify()
+    except CheckpointError as error:
+        yield Problem(summary=str(error), remedy="find out who changed it; see docs/operations.md")
+    else:
+        if report.broken_at is not None:
+            yield Problem(
+                summary=f"the audit log is broken at entry {report.broken_at}",
+                remedy="keep a copy of the database and find out who changed it; see docs/operations.md",
+            )
     if store.channels.paused:
         yield Problem(
             summary=f"{store.channels.paused} channels (or all) are on pause",

@@ -41,10 +41,11 @@ class Schedule:
         purge: lets go of what was kept long enough; runs at the start and once a day.
         introduce: introduces the bot where that is owed and meets people again; runs at the start and every hour.
         forget: lets go of what a channel has learnt and does not hold any more; runs with ``purge``.
+        checkpoint: vouches for the end of the audit log; runs with ``purge``.
     """
 
-    def __init__(
-        self, *, times: Iterable[TipTime], post_tips: Work, purge: Work, introduce: Work, forget: Work
+    def __init__(  # noqa: PLR0913 # each piece of work by its name
+        self, *, times: Iterable[TipTime], post_tips: Work, purge: Work, introduce: Work, forget: Work, checkpoint: Work
     ) -> None:
         self._running: set[asyncio.Task[Any]] = set()
         # A grace of None runs late jobs however late they are; apscheduler's own default drops them after a second.
@@ -61,6 +62,8 @@ class Schedule:
         introducing, forgetting = self._guarded("introductions", introduce), self._guarded("forgetting", forget)
         self._scheduler.add_job(introducing, IntervalTrigger(hours=1), id="introductions", next_run_time=at_once)
         self._scheduler.add_job(forgetting, IntervalTrigger(days=1), id="forgetting", next_run_time=at_once)
+        vouching = self._guarded("checkpoint", checkpoint)
+        self._scheduler.add_job(vouching, IntervalTrigger(days=1), id="checkpoint", next_run_time=at_once)
 
     async def start(self) -> None:
         """Begin; returns at once."""

@@ -12,11 +12,12 @@ from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
 from bot.console.app import console_app
+from bot.custody import build_schedule
 from bot.health import Probes, health_app
 from bot.office import build_desk
 from bot.schedule import Schedule
 from bot.settings import Settings
-from bot.wiring import House, build_schedule, open_house
+from bot.wiring import House, open_house
 from policies.engine import load_checker
 from policies.policy import Policy
 

@@ -129,13 +129,24 @@ class NoticeSettings(_Frozen):
     help_text: str = ""
 
 
+class AuditSettings(_Frozen):
+    """What vouches for the audit log outside the database."""
+
+    #: Where signed checkpoints are appended; empty means ``audit-checkpoints.jsonl`` in ``var_dir``.
+    checkpoint_file: Path | None = None
+
+
 class RetentionSettings(_Frozen):
-    """How long sealed text is kept."""
+    """How long what is kept; a legal hold or an incident outranks each."""
 
     #: Days until the sealed notice of an unsettled ``nudge`` is shredded, with all else that is kept of it.
     nudge_days: int = Field(default=30, ge=1, le=365)
     #: Days until the sealed text and addresses of any other flag are shredded; its codes stay.
     sealed_days: int = Field(default=90, ge=1, le=3650)
+    #: Days until a flag goes whole: six years, as 45 CFR 164.316(b)(2)(i) asks of documentation.
+    flag_days: int = Field(default=2192, ge=1, le=36_500)
+    #: Days until an entry of the audit log goes: seven years.
+    audit_days: int = Field(default=2557, ge=1, le=36_500)
 
 
 class _Environment(EnvSettingsSource):
@@ -183,6 +194,7 @@ class Settings(BaseSettings):
     local: LocalSettings = LocalSettings()
     notice: NoticeSettings = NoticeSettings()
     retention: RetentionSettings = RetentionSettings()
+    audit: AuditSettings = AuditSettings()
     detection: DetectionSettings = DetectionSettings()
     console: ConsoleSettings = ConsoleSettings()
     #: Settings of every channel that has none of its own.

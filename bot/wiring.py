@@ -33,8 +33,6 @@ from bot.people import PeopleBook
 from bot.reception import Reception
 from bot.reception_courier import ReceptionCourier
 from bot.replicas import Membership, membership
-from bot.retention import Retention
-from bot.schedule import Schedule, tip_times
 from bot.settings import Settings, SettingsError
 from bot.storage.database import Database
 from bot.storage.sealed import SealedRecords, SealedRows, root_key
@@ -242,29 +240,9 @@ async def open_tip_desk(store: Store) -> AsyncIterator[TipDesk]:
     delivery = _build_delivery(store, {}, "")
     await delivery.connect()
     try:
-        yield _build_tip_desk(store, delivery)
+        yield build_tip_desk(store, delivery)
     finally:
         await delivery.stop()
-
-
-def build_schedule(house: House) -> Schedule:
-    """Return what runs by the clock."""
-    store = house.store
-    retention = Retention(
-        settings=store.settings.retention,
-        database=store.database,
-        rows=store.rows,
-        audit=store.audit,
-        bursts=store.bursts,
-        now=now,
-    )
-    return Schedule(
-        times=tip_times(store.settings),
-        post_tips=_build_tip_desk(store, house.delivery).post_due,
-        purge=retention.purge,
-        introduce=house.reception.introduce_due,
-        forget=store.customs.purge,
-    )
 
 
 def _build_delivery(store: Store, platforms: Mapping[Platform, ChatPlatform], executor_id: str) -> Delivery:
@@ -363,7 +341,8 @@ def _build_desk(store: Store, checker: Checker, delivery: Delivery, platforms: M
     )
 
 
-def _build_tip_desk(store: Store, delivery: Delivery) -> TipDesk:
+def build_tip_desk(store: Store, delivery: Delivery) -> TipDesk:
+    """Return the desk that decides about tips."""
     return TipDesk(
         library=load_tips(),
         site=store.settings,

@@ -1,6 +1,8 @@
 """The audit chain, on both databases."""
 
 import asyncio
+import sqlite3
+from contextlib import closing
 
 import pytest
 from sqlalchemy import text
@@ -53,10 +55,12 @@ async def test_an_entry_falls_with_its_transaction(store: Store) -> None:
         ("UPDATE audit SET act = 'other' WHERE seq = 3", 3),
         ("UPDATE audit SET subject = 'x', digest = 'y' WHERE seq = 2", 2),
         ("DELETE FROM audit WHERE seq = 2", 2),
+        ("DELETE FROM audit WHERE seq <= 2", 1),
+        ("UPDATE audit SET seq = CASE seq WHEN 2 THEN 12 ELSE 2 END WHERE seq IN (2, 4)", 2),
     ],
 )
 async def test_a_change_is_found(store: Store, change: str, broken_at: int) -> None:
-    """A changed, forged or removed entry is found at its place."""
+    """A changed, forged, removed or moved entry is found at its place."""
     await _fill(store, 5)
     await _unguarded(store, change)
     async with store.database.reading() as session:
@@ -69,6 +73,7 @@ async def test_a_change_is_found(store: Store, change: str, broken_at: int) -> N
         "UPDATE audit SET act = 'other'",
         "DELETE FROM audit",
         "INSERT OR REPLACE INTO audit SELECT * FROM audit WHERE seq = 1",
+        "INSERT OR REPLACE INTO audit SELECT 9, at, actor, act, subject, detail, previous, digest FROM audit",
         "TRUNCATE audit",
     ],
 )
@@ -81,3 +86,31 @@ async def test_the_table_refuses_changes(store: Store, change: str) -> None:
     with pytest.raises(DBAPIError, match="append-only"):
         async with store.database.transaction() as session:
             await session.execute(text(change))
+
+
+async def test_a_connection_of_anybody_s_is_refused_to_replace(store: Store) -> None:
+    """A connection without our settings cannot replace an entry either."""
+    if not store.database.is_sqlite:
+        pytest.skip("SQLite only")
+    await _fill(store, 2)
+    with (
+        closing(sqlite3.connect(str(store.database.url.database))) as foreign,
+        pytest.raises(sqlite3.IntegrityError, match="append-only"),
+    ):
+        foreign.execute("INSERT OR REPLACE INTO audit SELECT * FROM audit WHERE seq = 1")
+
+
+async def test_the_beginning_goes_only_as_the_chain_says(store: Store) -> None:
+    """Pruned entries go and the rest stays whole; the database refuses the next ones, and verifying misses them."""
+    await _fill(store, 5)
+    async with store.database.transaction() as session:
+        assert await store.audit.prune(session, 2) == 2
+    async with store.database.reading() as session:
+        report = await store.audit.verify(session)
+    assert (report.entries, report.broken_at, report.last) == (4, None, 6)
+    with pytest.raises(DBAPIError, match="append-only"):
+        async with store.database.transaction() as session:
+            await session.execute(text("DELETE FROM audit WHERE seq = 3"))
+    await _unguarded(store, "DELETE FROM audit WHERE seq = 3")
+    async with store.database.reading() as session:
+        assert (await store.audit.verify(session)).broken_at == 1

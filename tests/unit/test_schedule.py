@@ -37,16 +37,19 @@ def _schedule(
     post_tips: Callable[[], Awaitable[object]] = _nothing,
     purge: Callable[[], Awaitable[object]] = _nothing,
     *times: TipTime,
+    checkpoint: Callable[[], Awaitable[object]] = _nothing,
 ) -> Schedule:
-    return Schedule(times=times, post_tips=post_tips, purge=purge, introduce=_nothing, forget=_nothing)
+    return Schedule(
+        times=times, post_tips=post_tips, purge=purge, introduce=_nothing, forget=_nothing, checkpoint=checkpoint
+    )
 
 
-async def test_tips_and_purge_run_at_the_start() -> None:
+async def test_tips_purge_and_checkpoint_run_at_the_start() -> None:
     """What came due while no process ran is made up for at once."""
-    tips, purge = _Count(), _Count()
-    schedule = _schedule(tips, purge)
+    tips, purge, checkpoint = _Count(), _Count(), _Count()
+    schedule = _schedule(tips, purge, checkpoint=checkpoint)
     await schedule.start()
-    await until(lambda: tips.runs == purge.runs == 1, "both ran")
+    await until(lambda: tips.runs == purge.runs == checkpoint.runs == 1, "all ran")
     await schedule.stop()
 
 

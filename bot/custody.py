@@ -1,0 +1,38 @@
+"""Puts together what keeps the record and lets go of it: checkpoints, retention, and what of it runs by the clock."""
+
+from adapters.port import Clock
+from bot.checkpoints import Checkpoints
+from bot.retention import Retention
+from bot.schedule import Schedule, tip_times
+from bot.wiring import House, Store, build_tip_desk, now
+
+
+def build_checkpoints(store: Store, clock: Clock = now) -> Checkpoints:
+    """Return the checkpoints of a store's audit log."""
+    file = store.settings.audit.checkpoint_file or store.settings.var_dir / "audit-checkpoints.jsonl"
+    return Checkpoints(database=store.database, audit=store.audit, file=file, now=clock)
+
+
+def build_retention(store: Store, clock: Clock = now) -> Retention:
+    """Return what lets go of a store's rows."""
+    return Retention(
+        settings=store.settings.retention,
+        database=store.database,
+        rows=store.rows,
+        audit=store.audit,
+        bursts=store.bursts,
+        now=clock,
+    )
+
+
+def build_schedule(house: House) -> Schedule:
+    """Return what runs by the clock."""
+    store = house.store
+    return Schedule(
+        times=tip_times(store.settings),
+        post_tips=build_tip_desk(store, house.delivery).post_due,
+        purge=build_retention(store).purge,
+        introduce=house.reception.introduce_due,
+        forget=store.customs.purge,
+        checkpoint=build_checkpoints(store).take,
+    )
