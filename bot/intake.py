@@ -21,6 +21,7 @@ from bot import metrics, notices
 from bot.audit import AuditLog
 from bot.bursts import Bursts
 from bot.channels import ChannelBook, channel_hash
+from bot.coverage.volume import Read, Volume
 from bot.customs import Customs
 from bot.desk.case import spoken
 from bot.desk.preferences import PreferenceBook
@@ -88,6 +89,8 @@ class IntakeDesk:
     bursts: Bursts
     preferences: PreferenceBook
     now: Clock
+    #: Counts what is read.
+    volume: Volume = field(default_factory=Volume)
     #: Channels in which this process has looked at a message from outside the organisation.
     _opened: set[str] = field(default_factory=set, init=False, repr=False)
 
@@ -151,9 +154,19 @@ class IntakeDesk:
             return None
         metrics.CHECK_SECONDS.observe(perf_counter() - started)
         metrics.MESSAGES.labels(message.platform, verdict.kind.code).inc()
+        self._note_read(message)
         for finding in verdict.findings:
             metrics.FINDINGS.labels(finding.policy).inc()
         return verdict
+
+    def _note_read(self, message: Message) -> None:
+        """Count a checked message of its channel and day."""
+        where = Read(
+            day=self.now().date(),
+            channel_hash=channel_hash(self.pseudonyms, message.platform, message.channel),
+            workspace_hash=self.pseudonyms.of("workspace", message.workspace),
+        )
+        self.volume.read(where)
 
     async def _flag(self, event: Posted | Edited, verdict: Verdict, settings: ChannelSettings) -> None:
         message = event.message

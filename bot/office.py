@@ -4,6 +4,8 @@ from collections.abc import Mapping
 
 from adapters.port import Clock
 from bot.console.desk import ConsoleDesk
+from bot.coverage.ledger import Ledger
+from bot.coverage.vitals import Vitals
 from bot.desk.contests import ContestJobs
 from bot.figures.board import Board
 from bot.identity.accounts import Accounts
@@ -75,6 +77,8 @@ def build_desk(store: Store, policies: Mapping[str, Policy], jobs: ContestJobs, 
             needs_second=settings.incident_needs_second,
         ),
         board=Board(tenants=tenants, now=now),
+        ledger=Ledger(tenants=tenants, now=now),
+        vitals=Vitals(tenants=tenants, vault=rows.vault, var_dir=store.settings.var_dir, now=now),
         audit=audit,
         now=now,
         cookie_key=store.pseudonyms.of("console", "cookie"),

@@ -5,17 +5,18 @@ Platforms that are not configured are not imported.
 
 import asyncio
 import ipaddress
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from adapters.port import Adapter, ChatPlatform, Clock, Services
-from bot import metrics
 from bot.audit import AuditLog
 from bot.bursts import Bursts
 from bot.channels import ChannelBook
 from bot.courier import Courier
+from bot.coverage.volume import Volume
+from bot.coverage.watch import Watch
 from bot.customs import Customs
 from bot.delivery import Delivery
 from bot.desk.answers import Answers
@@ -190,6 +191,8 @@ async def open_house(settings: Settings, checker: Checker) -> AsyncIterator[Hous
         stack.push_async_callback(member.release)
         platforms: dict[Platform, ChatPlatform] = {}
         delivery = _build_delivery(store, platforms, executor_id)
+        volume = Volume()
+        watch = Watch(database=store.database, audit=store.audit, replica=executor_id, volume=volume, now=now)
         intake = IntakeDesk(
             checker=checker,
             database=store.database,
@@ -203,6 +206,7 @@ async def open_house(settings: Settings, checker: Checker) -> AsyncIterator[Hous
             bursts=store.bursts,
             preferences=store.preferences,
             now=now,
+            volume=volume,
         )
         reception = _build_reception(store, delivery)
         desk = _build_desk(store, checker, delivery, platforms)
@@ -212,16 +216,19 @@ async def open_house(settings: Settings, checker: Checker) -> AsyncIterator[Hous
             channels=reception,
             now=now,
             desk=desk,
-            tally=metrics.tally,
+            tally=volume.tally,
         )
         adapters = build_adapters(settings, services)
         platforms.update({adapter.client.platform: adapter.client for adapter in adapters})
         await delivery.start()
         stack.push_async_callback(delivery.stop)
+        await watch.begin()
+        stack.push_async_callback(watch.end)
         for adapter in adapters:
             await adapter.start()
             stack.push_async_callback(adapter.stop)
         stack.push_async_callback(_cancel, asyncio.create_task(_keep_watch(store, member, delivery)))
+        stack.push_async_callback(_cancel, asyncio.create_task(watch.run(lambda: _hearing(adapters))))
         contests = Contests(database=store.database, rows=store.rows, audit=store.audit, jobs=delivery, now=now)
         yield House(
             store=store,
@@ -352,6 +359,10 @@ def build_tip_desk(store: Store, delivery: Delivery) -> TipDesk:
         jobs=delivery,
         now=now,
     )
+
+
+def _hearing(adapters: Sequence[Adapter]) -> Mapping[Platform, bool]:
+    return {adapter.client.platform: adapter.connected for adapter in adapters}
 
 
 async def _keep_watch(store: Store, member: Membership, delivery: Delivery) -> None:

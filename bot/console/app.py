@@ -11,6 +11,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from bot.console import (
+    coverage_pages,
     entry,
     figure_pages,
     flag_pages,
@@ -44,6 +45,7 @@ ROUTERS = tuple(
         incident_pages,
         figure_pages,
         policy_pages,
+        coverage_pages,
         officer_pages,
     )
 )

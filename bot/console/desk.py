@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from adapters.port import Clock
 from bot.audit import AuditLog
 from bot.console_settings import ConsoleSettings
+from bot.coverage.ledger import Ledger
+from bot.coverage.vitals import Vitals
 from bot.figures.board import Board
 from bot.identity.accounts import Accounts
 from bot.identity.sessions import Sessions
@@ -45,6 +47,8 @@ class ConsoleDesk:
     words: Words
     incidents: Incidents
     board: Board
+    ledger: Ledger
+    vitals: Vitals
     audit: AuditLog
     now: Clock
     #: Signs what a browser keeps on its way to an identity provider; the same on every replica.

@@ -38,9 +38,16 @@ _LABELS: Mapping[str, str] = MappingProxyType(
         "removal": "Ask for removal",
         "education": "Educational word",
         "talk": "Ask for a talk",
+        "not_in_channel": "Not in the channel",
+        "paused": "On pause",
+        "not_recorded": "Before anything was recorded",
+        "stopped": "Stopped",
+        "disconnected": "Not connected to the platform",
+        "silent": "Ended without a word",
         "flags": "flags",
         "percent": "%",
         "minutes": "minutes",
+        "per_1000": "per 1,000 messages",
     }
 )
 _ACTS: Mapping[str, str] = MappingProxyType(

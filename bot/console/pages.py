@@ -20,6 +20,7 @@ MENU = (
     ("/console/incidents", "Incidents", Right.INCIDENTS),
     ("/console/figures", "Figures", Right.FIGURES),
     ("/console/policies", "Policies", Right.POLICIES),
+    ("/console/coverage", "Coverage", Right.COVERAGE),
     ("/console/records/audit/list", "Audit log", Right.AUDIT),
     ("/console/officers", "Officers", Right.OFFICERS),
 )

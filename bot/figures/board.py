@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from statistics import median
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from adapters.notice import Act
@@ -18,6 +18,7 @@ from bot.identity.tenants import Tenants
 from bot.review.standing import Resolution
 from bot.storage.models import Flag, FlagState, Response
 from bot.storage.officers import Review
+from bot.storage.service import MessageCount
 
 WEEKS = 12
 _SOON = timedelta(minutes=10)
@@ -53,7 +54,22 @@ class Board:
         today = self.now().date()
         monday = today - timedelta(days=today.weekday())
         weeks = [monday - timedelta(weeks=ago) for ago in reversed(range(WEEKS))]
-        return _charts(await self._seen(session, officer, weeks[0]), weeks, today)
+        seen, read = await self._seen(session, officer, weeks[0]), await self._read(session, officer, weeks[0])
+        return [*_charts(seen, weeks, today), _per_1000(seen, read, weeks)]
+
+    async def _read(self, session: AsyncSession, officer: Officer, since: date) -> Mapping[date, int]:
+        """Return how many messages were checked, by the Monday of their week."""
+        own = self.tenants.workspaces_of(MessageCount.workspace_hash, officer.tenant)
+        statement = (
+            select(MessageCount.day, func.sum(MessageCount.messages))
+            .where(own, MessageCount.day >= since.isoformat())
+            .group_by(MessageCount.day)
+        )
+        weeks: defaultdict[date, int] = defaultdict(int)
+        for day, messages in await session.execute(statement):
+            at = date.fromisoformat(day)
+            weeks[at - timedelta(days=at.weekday())] += int(messages)
+        return weeks
 
     async def _seen(self, session: AsyncSession, officer: Officer, since: date) -> Sequence[_Seen]:
         overrides = (
@@ -173,6 +189,21 @@ def _rates(code: str, title: str, note: str, flags: Sequence[_Seen], counts: Cal
             grouped[policy].append(flag)
     series = [Series(policy, [_share(members, counts)]) for policy, members in sorted(grouped.items())]
     return Chart(code=code, title=title, note=note, unit=Unit.PERCENT, columns=["12 weeks"], series=series)
+
+
+def _per_1000(seen: Sequence[_Seen], read: Mapping[date, int], weeks: Sequence[date]) -> Chart:
+    values: list[float | None] = []
+    for week, flags in zip(weeks, _by_week(seen, weeks), strict=True):
+        messages = read.get(week, 0)
+        values.append(told((flag.author for flag in flags), 1000 * len(flags) / messages) if messages else None)
+    return Chart(
+        code="per_1000",
+        title="Flags per 1,000 messages",
+        note="Flags of a week over the messages checked in it; weeks without a count of messages are left out.",
+        unit=Unit.PER_1000,
+        columns=[f"{week:%Y-%m-%d}" for week in weeks],
+        series=[Series("rate", values)],
+    )
 
 
 def _by_week(flags: Iterable[_Seen], weeks: Sequence[date]) -> Sequence[Sequence[_Seen]]:

@@ -35,6 +35,8 @@ class Right(StrEnum):
     EXPORT = "export"
     POLICIES = "policies"
     AUDIT = "audit"
+    #: When the product listened, and how it does.
+    COVERAGE = "coverage"
     OFFICERS = "officers"
 
 
@@ -54,6 +56,7 @@ ACCESS: Mapping[Right, frozenset[Role]] = MappingProxyType(
         Right.EXPORT: frozenset({Role.REVIEWER}),
         Right.POLICIES: frozenset(Role),
         Right.AUDIT: frozenset({Role.AUDITOR}),
+        Right.COVERAGE: frozenset({Role.ADMINISTRATOR, Role.AUDITOR}),
         Right.OFFICERS: frozenset({Role.ADMINISTRATOR}),
     }
 )

@@ -7,6 +7,7 @@ from bot.identity.officer import Officer
 from bot.identity.roles import Role
 from bot.office import build_desk
 from bot.storage.models import FlagState
+from bot.storage.service import MessageCount
 from bot.wiring import Store
 from policies.registry import load_policies
 from tests.conftest import HeldClock
@@ -45,6 +46,10 @@ async def test_figures_come_from_flags(store: Store, clock: HeldClock) -> None:
     for number in range(2):
         await add_flag(store, clock, author=f"U{number}")
     clock.advance(timedelta(days=35))
+    async with store.database.transaction() as session:
+        for channel, messages in (("c1", 1500), ("c2", 500)):
+            row = {"day": "2026-03-04", "channel_hash": channel, "workspace_hash": "w", "messages": messages}
+            session.add(MessageCount(**row))
     async with store.database.reading() as session:
         charts = {chart.code: chart for chart in await desk.board.charts(session, READER)}
     first = next(week for week in charts["fix"].columns if week == "2026-03-02")
@@ -53,6 +58,7 @@ async def test_figures_come_from_flags(store: Store, clock: HeldClock) -> None:
     assert counts.values[at] == 4
     assert counts.values[at + 2] is None  # two authors only
     assert counts.values[at + 1] == 0
+    assert charts["per_1000"].series[0].values[at : at + 2] == [2, None]
     assert charts["fix"].series[0].values[at] == 20
     assert charts["soon"].series[0].values[at] == 25
     assert charts["repeat"].series[0].values[at] == 50

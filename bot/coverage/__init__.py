@@ -1,0 +1,1 @@
+"""When the product listened, and how it does."""
