@@ -2,15 +2,21 @@
 
 from adapters.port import Clock
 from bot.checkpoints import Checkpoints
+from bot.key_ring import KeyRing
 from bot.retention import Retention
 from bot.schedule import Schedule, tip_times
-from bot.wiring import House, Store, build_tip_desk, now
+from bot.wiring import House, Store, build_tip_desk, key_file, now
 
 
 def build_checkpoints(store: Store, clock: Clock = now) -> Checkpoints:
     """Return the checkpoints of a store's audit log."""
     file = store.settings.audit.checkpoint_file or store.settings.var_dir / "audit-checkpoints.jsonl"
     return Checkpoints(database=store.database, audit=store.audit, file=file, now=clock)
+
+
+def build_key_ring(store: Store) -> KeyRing:
+    """Return what rotates the vault's key."""
+    return KeyRing(database=store.database, vault=store.rows.vault, audit=store.audit, file=key_file(store.settings))
 
 
 def build_retention(store: Store, clock: Clock = now) -> Retention:

@@ -11,7 +11,8 @@ import os
 import secrets
 from base64 import b64decode, b64encode
 from binascii import Error as Base64Error
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -43,27 +44,46 @@ class VaultKey:
         return hmac.digest(self.secret, b"chaperone key id", "sha256").hex()[:16]
 
 
+#: Reads the key that wraps and the old ones from where they lie.
+ReadKeys = Callable[[], tuple[VaultKey, Sequence[VaultKey]]]
+
+
 class Vault:
     """Makes, wraps and unwraps data keys.
 
     Args:
         key: wraps from now on.
         old_keys: still unwrap what they once wrapped.
+        read_keys: reads both anew, so that a running process follows a rotation; None if they stay.
     """
 
-    def __init__(self, key: VaultKey, old_keys: Sequence[VaultKey] = ()) -> None:
+    def __init__(self, key: VaultKey, old_keys: Sequence[VaultKey] = (), read_keys: ReadKeys | None = None) -> None:
         self._key = key
         self._keys = {known.id: known for known in (key, *old_keys)}
+        self._read_keys = read_keys
 
     @property
     def key_id(self) -> str:
         """Id of the key that wraps new data keys."""
         return self._key.id
 
+    def refresh(self) -> None:
+        """Read the keys anew; those known stay known, and all stays as it was if they cannot be read."""
+        if self._read_keys is None:
+            return
+        with suppress(VaultError):
+            self._key, old_keys = self._read_keys()
+            self._keys |= {known.id: known for known in (self._key, *old_keys)}
+
     def new_data_key(self, subject: str) -> tuple["DataKey", bytes]:
         """Return a fresh data key for ``subject`` and its wrapped form."""
         secret = secrets.token_bytes(_KEY_BYTES)
         return DataKey(subject, secret), _encrypt(self._key.secret, secret, f"key|{subject}")
+
+    def wrap_again(self, subject: str, key_id: str, wrapped: bytes) -> bytes:
+        """Return a wrapped data key wrapped by the present key instead; raises as ``open_data_key``."""
+        secret = _decrypt(self._known(key_id).secret, wrapped, f"key|{subject}")
+        return _encrypt(self._key.secret, secret, f"key|{subject}")
 
     def open_data_key(self, subject: str, key_id: str, wrapped: bytes) -> "DataKey":
         """Unwrap a data key.
@@ -71,11 +91,16 @@ class Vault:
         Raises:
             VaultError: if the vault lacks the key or the bytes were altered.
         """
+        return DataKey(subject, _decrypt(self._known(key_id).secret, wrapped, f"key|{subject}"))
+
+    def _known(self, key_id: str) -> VaultKey:
+        if key_id not in self._keys:
+            self.refresh()
         key = self._keys.get(key_id)
         if key is None:
             reason = f"vault key {key_id} is missing; add its file to vault_old_key_files"
             raise VaultError(reason)
-        return DataKey(subject, _decrypt(key.secret, wrapped, f"key|{subject}"))
+        return key
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,14 +167,8 @@ def make_key(file: Path) -> VaultKey:
     """
     if file.exists():
         return load_key(file)
-    draft = file.with_name(f"{file.name}.{os.getpid()}.{secrets.token_hex(4)}")
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as out:
-            out.write(b64encode(secrets.token_bytes(_KEY_BYTES)))
-            out.flush()
-            os.fsync(out.fileno())
+        draft = write_draft(file, VaultKey(secrets.token_bytes(_KEY_BYTES)))
         try:
             os.link(draft, file)
         except FileExistsError:
@@ -160,6 +179,18 @@ def make_key(file: Path) -> VaultKey:
         reason = f"vault key file {file} cannot be made ({error.strerror})"
         raise VaultError(reason) from None
     return load_key(file)
+
+
+def write_draft(file: Path, key: VaultKey) -> Path:
+    """Write a key beside where it is to be (mode 0600), safe on the disk; returns the draft. Raises ``OSError``."""
+    draft = file.with_name(f"{file.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    file.parent.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as out:
+        out.write(b64encode(key.secret))
+        out.flush()
+        os.fsync(out.fileno())
+    return draft
 
 
 def _encrypt(key: bytes, plain: bytes, bound: str) -> bytes:

@@ -9,6 +9,8 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
 
 from adapters.port import Adapter, ChatPlatform, Clock, Services
 from bot.audit import AuditLog
@@ -29,6 +31,7 @@ from bot.desk.preferences import PreferenceBook
 from bot.exceptions import ExceptionBook
 from bot.guard import Guard, GuardBook
 from bot.intake import IntakeDesk
+from bot.key_ring import read_ring
 from bot.lessons import Lessons
 from bot.people import PeopleBook
 from bot.reception import Reception
@@ -94,6 +97,11 @@ def database_url(settings: Settings) -> str:
     return settings.database_url.get_secret_value() or f"sqlite:///{settings.var_dir / 'chaperone.db'}"
 
 
+def key_file(settings: Settings) -> Path:
+    """Return where the vault's key lies."""
+    return settings.vault_key_file or settings.var_dir / "vault.key"
+
+
 def open_vault(settings: Settings) -> Vault:
     """Return the vault with its keys.
 
@@ -102,13 +110,14 @@ def open_vault(settings: Settings) -> Vault:
         VaultError: if a key file cannot be used.
     """
     if settings.vault_key_file is not None:
-        key = load_key(settings.vault_key_file)
+        load_key(settings.vault_key_file)
     elif settings.database_url.get_secret_value().startswith("postgresql"):
         reason = "vault_key_file must be given with PostgreSQL; make one with: chaperone db key FILE"
         raise SettingsError(reason)
     else:
-        key = make_key(settings.var_dir / "vault.key")
-    return Vault(key, [load_key(file) for file in settings.vault_old_key_files])
+        make_key(key_file(settings))
+    read = partial(read_ring, key_file(settings), settings.vault_old_key_files)
+    return Vault(*read(), read)
 
 
 @asynccontextmanager
@@ -371,6 +380,7 @@ async def _keep_watch(store: Store, member: Membership, delivery: Delivery) -> N
             await asyncio.sleep(_REFRESH_S)
             await store.channels.refresh()
             await store.customs.refresh()
+            store.rows.vault.refresh()
 
     await asyncio.gather(member.watch(delivery.take_over), refresh())
 

@@ -13,6 +13,7 @@ from bot.cli import (
     evaluate,
     exceptions,
     guard,
+    keys,
     officers,
     pause,
     policies,
@@ -20,6 +21,7 @@ from bot.cli import (
     slack,
     teams,
     tip,
+    token,
 )
 from bot.logs import start_logging
 
@@ -65,6 +67,8 @@ app.add_typer(slack.app, name="slack")
 app.add_typer(teams.app, name="teams")
 app.add_typer(db.app, name="db")
 app.add_typer(audit.app, name="audit")
+app.add_typer(keys.app, name="keys")
 app.add_typer(exceptions.app, name="exceptions")
 app.add_typer(guard.app, name="guard")
 app.add_typer(officers.app, name="officers")
+app.add_typer(token.app, name="token")

@@ -1,6 +1,7 @@
 """What the commands share: reading settings and ending with a clear word."""
 
 import asyncio
+import getpass
 import json
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -11,6 +12,7 @@ import typer
 from bot.settings import Settings, SettingsError, load_settings
 
 if TYPE_CHECKING:
+    from bot.wiring import Store
     from policies.checker import Checker
     from policies.context import Member
 
@@ -57,6 +59,11 @@ def with_store(config: Path | None, work: Callable[..., Awaitable[_Result]]) -> 
         fail(str(error))
     except OperationalError:
         fail("database_url: the database cannot be reached; check that it runs and that the address is right")
+
+
+def operator(store: "Store") -> str:
+    """Return who runs this command as the audit log names them: ``cli:`` and a keyed hash of the account."""
+    return f"cli:{store.pseudonyms.of('operator', getpass.getuser())[:16]}"
 
 
 def start_checker(config: Path | None, *, patterns_only: bool) -> "Checker":

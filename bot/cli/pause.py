@@ -1,11 +1,10 @@
 """``chaperone pause`` and ``resume``: stop and start checking, on every replica within ten seconds."""
 
-import getpass
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.common import ConfigFile, fail, with_store
+from bot.cli.common import ConfigFile, fail, operator, with_store
 
 if TYPE_CHECKING:
     from bot.wiring import Store
@@ -40,7 +39,7 @@ def _change(channel: str | None, platform: str, everywhere: bool, config: "Confi
     async def work(store: "Store") -> None:
         scope = ALL_CHANNELS if channel is None else channel_hash(store.pseudonyms, platform, channel)
         change = store.channels.pause if pausing else store.channels.resume
-        await change(scope, actor=f"cli:{store.pseudonyms.of('operator', getpass.getuser())[:16]}")
+        await change(scope, actor=operator(store))
 
     with_store(config, work)
     where = "all channels" if channel is None else "the channel"

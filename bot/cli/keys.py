@@ -1,0 +1,61 @@
+"""``chaperone keys``: which vault key wraps what, and its rotation."""
+
+import time
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.cli.common import ConfigFile, operator, with_store
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bot.wiring import Store
+
+app = typer.Typer(help="The vault's keys: what they wrap, and their rotation.", no_args_is_help=True)
+
+_Wait = Annotated[float, typer.Option("--wait-s", min=0, help="Seconds until every running process uses the new key.")]
+
+
+@app.command()
+def status(config: ConfigFile = None) -> None:
+    """Show how many data keys each vault key wraps."""
+    from bot.custody import build_key_ring
+
+    async def work(store: "Store") -> "tuple[Mapping[str, int], str]":
+        ring = build_key_ring(store)
+        return await ring.status(), ring.vault.key_id
+
+    wrapped, present = with_store(config, work)
+    for key_id, number in sorted(wrapped.items(), key=lambda entry: entry[0] != present):
+        note = "present key" if key_id == present else "old: chaperone keys rewrap"
+        typer.echo(f"{key_id}  {number:>8} data keys  {note}")
+
+
+@app.command()
+def rotate(wait_s: _Wait = 10.0, config: ConfigFile = None) -> None:
+    """Make a new key and wrap every data key with it; nothing need stop. Old backups still need the old key."""
+    from bot.custody import build_key_ring
+    from bot.key_ring import ring_folder
+
+    async def work(store: "Store") -> str:
+        ring = build_key_ring(store)
+        done = await ring.rotate(actor=operator(store))
+        told = f"{done} data keys are wrapped by the new key {ring.vault.key_id}"
+        return f"{told}; the old one is in {ring_folder(ring.file)}"
+
+    typer.echo(with_store(config, work))
+    time.sleep(wait_s)
+    # A process that had not read the new key yet may have used the old one meanwhile.
+    rewrap(config)
+
+
+@app.command()
+def rewrap(config: ConfigFile = None) -> None:
+    """Wrap with the present key whatever an old one wraps; goes on where a rotation was cut off."""
+    from bot.custody import build_key_ring
+
+    async def work(store: "Store") -> int:
+        return await build_key_ring(store).rewrap(actor=operator(store))
+
+    typer.echo(f"{with_store(config, work)} data keys were still to be wrapped anew")

@@ -1,0 +1,121 @@
+"""Rotation of the vault's key: where old keys lie, and how every data key comes under the new one.
+
+The present key is a file, and those before it lie in the folder ``<file>.old``, each under its id. Running processes
+read both anew, so that they follow a rotation without a restart; whichever key wrapped a data key, it is found.
+"""
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from secrets import token_bytes
+
+from sqlalchemy import func, select
+
+from bot.audit import AuditLog
+from bot.storage.database import Database
+from bot.storage.models import DataKey
+from bot.vault import Vault, VaultError, VaultKey, load_key, write_draft
+
+_BATCH = 200
+
+
+def ring_folder(file: Path) -> Path:
+    """Return the folder of the keys that were before the one in ``file``."""
+    return file.with_name(f"{file.name}.old")
+
+
+def read_ring(file: Path, more: Sequence[Path] = ()) -> tuple[VaultKey, list[VaultKey]]:
+    """Return the present key, and the old ones of the folder and of ``more``.
+
+    Raises:
+        VaultError: if one of them cannot be read.
+    """
+    folder = ring_folder(file)
+    old = sorted(entry for entry in folder.iterdir() if entry.suffix == ".key") if folder.is_dir() else []
+    return load_key(file), [load_key(entry) for entry in (*old, *more)]
+
+
+def turn_key(file: Path) -> tuple[VaultKey, VaultKey]:
+    """Put a new key in the place of the present one, which goes to the folder first; returns the old and the new.
+
+    Raises:
+        VaultError: if the files cannot be read or written, with what to do instead.
+    """
+    old, new = load_key(file), VaultKey(token_bytes(32))
+    folder = ring_folder(file)
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+        kept = folder / f"{old.id}.key"
+        write_draft(kept, old).replace(kept)
+        _sync(folder)
+        write_draft(file, new).replace(file)
+        _sync(file.parent)
+    except OSError as error:
+        reason = (
+            f"vault key file {file} cannot be replaced here ({error.strerror}); put the old key into {folder} as "
+            f"{old.id}.key and the new one in its place on every replica, then: chaperone keys rewrap"
+        )
+        raise VaultError(reason) from None
+    return old, new
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyRing:
+    """Knows which key wraps what, and brings every data key under the present one."""
+
+    database: Database
+    vault: Vault
+    audit: AuditLog
+    file: Path
+
+    async def status(self) -> Mapping[str, int]:
+        """Return how many data keys each vault key wraps, by its id; the present one is there even with none."""
+        async with self.database.reading() as session:
+            counted = await session.execute(select(DataKey.key_id, func.count()).group_by(DataKey.key_id))
+            return {self.vault.key_id: 0, **dict(counted.tuples().all())}
+
+    async def rotate(self, *, actor: str) -> int:
+        """Make a new key, wrap every data key anew with it; returns how many there were.
+
+        Raises:
+            VaultError: if a key cannot be read or written; what was done so far is good, and ``rewrap`` goes on.
+        """
+        old, new = turn_key(self.file)
+        self.vault.refresh()
+        async with self.database.transaction() as session:
+            await self.audit.append(session, "keys.rotated", detail={"from": old.id, "to": new.id}, actor=actor)
+        return await self.rewrap(actor=actor)
+
+    async def rewrap(self, *, actor: str) -> int:
+        """Wrap anew with the present key whatever another one wraps; returns how many data keys that were.
+
+        Raises:
+            VaultError: if the key of one of them is missing, or its bytes were altered.
+        """
+        done = 0
+        while batch := await self._rewrap_batch():
+            done += batch
+        if done:
+            async with self.database.transaction() as session:
+                detail = {"to": self.vault.key_id, "data_keys": done}
+                await self.audit.append(session, "keys.rewrapped", detail=detail, actor=actor)
+        return done
+
+    async def _rewrap_batch(self) -> int:
+        present = self.vault.key_id
+        async with self.database.transaction() as session:
+            others = select(DataKey).where(DataKey.key_id != present).order_by(DataKey.subject).limit(_BATCH)
+            rows = (await session.scalars(others.with_for_update())).all()
+            for row in rows:
+                row.wrapped = self.vault.wrap_again(row.subject, row.key_id, row.wrapped)
+                row.key_id = present
+        return len(rows)
+
+
+def _sync(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
