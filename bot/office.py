@@ -11,6 +11,7 @@ from bot.figures.board import Board
 from bot.identity.accounts import Accounts
 from bot.identity.sessions import Sessions
 from bot.identity.tenants import tenants_of
+from bot.identity.tokens import Tokens
 from bot.review.acts import Acts
 from bot.review.file import Files
 from bot.review.filters import SavedFilters
@@ -28,6 +29,11 @@ from policies.policy import Policy
 def build_accounts(store: Store, now: Clock = now) -> Accounts:
     """Return the accounts of a store's officers."""
     return Accounts(database=store.database, rows=store.rows, pseudonyms=store.pseudonyms, audit=store.audit, now=now)
+
+
+def build_tokens(store: Store, now: Clock = now) -> Tokens:
+    """Return the tokens of machines."""
+    return Tokens(database=store.database, audit=store.audit, now=now)
 
 
 def build_desk(store: Store, policies: Mapping[str, Policy], jobs: ContestJobs, now: Clock = now) -> ConsoleDesk:
@@ -51,6 +57,7 @@ def build_desk(store: Store, policies: Mapping[str, Policy], jobs: ContestJobs, 
         tenants=tenants,
         accounts=accounts,
         sessions=Sessions(settings=settings, database=database, accounts=accounts, audit=audit, now=now),
+        tokens=build_tokens(store, now),
         queue=queue,
         acts=Acts(
             database=database,

@@ -13,12 +13,15 @@ from bot.cli import (
     evaluate,
     exceptions,
     guard,
+    hold,
     keys,
     officers,
     pause,
     policies,
+    retention,
     serve,
     slack,
+    subject,
     teams,
     tip,
     token,
@@ -68,6 +71,9 @@ app.add_typer(teams.app, name="teams")
 app.add_typer(db.app, name="db")
 app.add_typer(audit.app, name="audit")
 app.add_typer(keys.app, name="keys")
+app.add_typer(hold.app, name="hold")
+app.add_typer(retention.app, name="retention")
+app.add_typer(subject.app, name="subject")
 app.add_typer(exceptions.app, name="exceptions")
 app.add_typer(guard.app, name="guard")
 app.add_typer(officers.app, name="officers")

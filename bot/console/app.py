@@ -8,8 +8,9 @@ from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 from starlette.middleware.sessions import SessionMiddleware
 from starlette.staticfiles import StaticFiles
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
+from bot.api.app import PREFIX, api_app
 from bot.console import (
     coverage_pages,
     entry,
@@ -52,8 +53,14 @@ ROUTERS = tuple(
 
 
 def console_app(desk: ConsoleDesk) -> ASGIApp:
-    """Return the console, behind its shield."""
-    return Shield(routed_app(desk), desk.settings, desk.sessions)
+    """Return the console and the interface for machines, behind one shield."""
+    pages, machines = routed_app(desk), api_app(desk)
+
+    async def fork(scope: Scope, receive: Receive, send: Send) -> None:
+        app = machines if scope["type"] == "http" and scope["path"].startswith(f"{PREFIX}/") else pages
+        await app(scope, receive, send)
+
+    return Shield(fork, desk.settings, desk.sessions)
 
 
 def routed_app(desk: ConsoleDesk) -> FastAPI:

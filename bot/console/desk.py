@@ -12,6 +12,7 @@ from bot.figures.board import Board
 from bot.identity.accounts import Accounts
 from bot.identity.sessions import Sessions
 from bot.identity.tenants import Tenants
+from bot.identity.tokens import Tokens
 from bot.review.acts import Acts
 from bot.review.file import Files
 from bot.review.filters import SavedFilters
@@ -36,6 +37,7 @@ class ConsoleDesk:
     tenants: Tenants
     accounts: Accounts
     sessions: Sessions
+    tokens: Tokens
     queue: Queue
     acts: Acts
     files: Files

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from jinja2 import BaseLoader, DictLoader, Environment, PackageLoader
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -24,8 +24,8 @@ from bot.console.shield import RECORDS
 from bot.identity.roles import Right
 from bot.identity.sessions import Visit
 from bot.identity.tenants import Tenants
-from bot.storage.models import AuditEntry, Flag
-from bot.storage.officers import Incident, OfficerRow
+from bot.identity.trail import entries_of
+from bot.storage.models import AuditEntry
 
 _CORE = "@core/"
 #: Fonts come from the machine, not from a server elsewhere; light or dark as the machine says.
@@ -78,16 +78,7 @@ class AuditView(ModelView):
         return super().get_detail_query(request).where(*self._own(request))
 
     def _own(self, request: Request) -> Sequence[Any]:
-        if not self._tenants.workspaces:
-            return ()
-        tenant = request.state.visit.officer.tenant
-        own = (
-            select(Flag.id).where(self._tenants.flags(tenant)),
-            select(Incident.id).where(Incident.tenant == tenant),
-            select(OfficerRow.id).where(OfficerRow.tenant == tenant),
-        )
-        by_own = AuditEntry.actor.in_(select(OfficerRow.id).where(OfficerRow.tenant == tenant))
-        return (or_(by_own, *(AuditEntry.subject.in_(ids) for ids in own)),)
+        return entries_of(self._tenants, request.state.visit.officer.tenant)
 
 
 def mount_records(app: Starlette, desk: ConsoleDesk, secret: str) -> BaseAdmin:

@@ -17,6 +17,8 @@ LARGEST_BODY = 256 * 1024
 _SAFE = frozenset({"GET", "HEAD"})
 #: starlette-admin's pages, whose templates hold scripts and styles of their own; those carry a nonce.
 RECORDS = "/console/records"
+#: The interface for machines.
+API = "/api/"
 
 _OWN_POLICY = "script-src 'self'; style-src 'self'"
 _HEADERS = {
@@ -131,6 +133,8 @@ def _with_headers(send: Send, path: str, nonce: str, *, strict_transport: bool) 
             for name, value in _HEADERS.items():
                 headers[name] = value
             headers["content-security-policy"] = _policy(path, nonce)
+            if path.startswith(API):
+                headers["cache-control"] = "private, no-cache"  # so that tags can be compared
             if "/static/" in path:
                 headers["cache-control"] = "private, max-age=3600"
             if strict_transport:

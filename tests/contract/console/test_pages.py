@@ -4,11 +4,9 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from bot.bursts import Bursts
 from bot.console.desk import ConsoleDesk
+from bot.custody import build_retention
 from bot.identity.roles import Role
-from bot.retention import Retention
-from bot.settings import RetentionSettings
 from bot.storage.community import FlagName
 from bot.storage.models import AuditEntry, Flag, FlagState
 from bot.storage.officers import Review, ReviewTag
@@ -275,15 +273,7 @@ async def test_retention_passes_incidents_over(
     browser = await browse(await officer_of(desk, "north", Role.REVIEWER, Role.REVEALER))
     await browser.post("/console/incidents", flag=flag, discovered="2026-03-01")
     clock.advance(timedelta(days=100))
-    keeper = Retention(
-        settings=RetentionSettings(),
-        database=store.database,
-        rows=store.rows,
-        audit=store.audit,
-        bursts=Bursts(pseudonyms=store.pseudonyms, lasts_s=60, now=clock),
-        now=clock,
-    )
-    await keeper.purge()
+    await build_retention(store, clock).purge()
     async with store.database.reading() as session:
         assert await store.rows.open(session, flag, "excerpt") is not None
         assert await store.rows.open(session, other, "excerpt") is None

@@ -1,0 +1,161 @@
+"""Pages of flags, incidents and audit entries for machines, the oldest first; every query carries the tenant."""
+
+import base64
+import binascii
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
+
+from adapters.port import Clock
+from bot.api.problems import RefusedError
+from bot.api.views import EntryPage, EntryView, FlagPage, FlagView, IncidentPage, IncidentView
+from bot.identity.tenants import Tenants
+from bot.identity.trail import entries_of
+from bot.review.standing import Status
+from bot.storage.models import AuditEntry, Flag
+from bot.storage.officers import Incident, Review
+
+#: Rows younger than this wait for the next pull, since one that began before them may not be stored yet.
+_SETTLING = timedelta(seconds=5)
+#: Numbers of entries have at most so many digits; databases count to 2 to the 63rd.
+_MOST_DIGITS = 18
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feeds:
+    """Reads what machines may have."""
+
+    tenants: Tenants
+    now: Clock
+
+    async def flags(self, session: AsyncSession, tenant: str, after: str, limit: int) -> FlagPage:
+        """Return flags after a cursor, with how they stand now.
+
+        Raises:
+            RefusedError: if the cursor is none of ours.
+        """
+        statement = (
+            select(Flag, Review)
+            .join(Review, Review.flag_id == Flag.id, isouter=True)
+            .where(self.tenants.flags(tenant), *self._later(Flag.created_at, Flag.id, after))
+            .order_by(Flag.created_at, Flag.id)
+            .limit(limit + 1)
+        )
+        rows = [(flag, review) for flag, review in await session.execute(statement)]
+        shown = rows[:limit]
+        last = _cursor(shown[-1][0].created_at, shown[-1][0].id) if shown else after
+        items = [_flag(flag, review) for flag, review in shown]
+        return FlagPage(items=items, next=last, more=len(rows) > limit)
+
+    async def incidents(self, session: AsyncSession, tenant: str, after: str, limit: int) -> IncidentPage:
+        """Return incidents after a cursor; raises as ``flags``."""
+        flags = select(func.count()).where(Review.incident_id == Incident.id).scalar_subquery()
+        statement = (
+            select(Incident, flags)
+            .where(Incident.tenant == tenant, *self._later(Incident.opened_at, Incident.id, after))
+            .order_by(Incident.opened_at, Incident.id)
+            .limit(limit + 1)
+        )
+        rows = [(incident, int(number)) for incident, number in await session.execute(statement)]
+        shown = rows[:limit]
+        last = _cursor(shown[-1][0].opened_at, shown[-1][0].id) if shown else after
+        items = [_incident(incident, number) for incident, number in shown]
+        return IncidentPage(items=items, next=last, more=len(rows) > limit)
+
+    async def entries(self, session: AsyncSession, tenant: str, after: str, limit: int) -> EntryPage:
+        """Return entries of the audit log after a number; raises as ``flags``."""
+        if after and not (after.isascii() and after.isdecimal() and len(after) <= _MOST_DIGITS):
+            raise RefusedError(400)
+        statement = (
+            select(AuditEntry)
+            .where(*entries_of(self.tenants, tenant), AuditEntry.seq > int(after or 0))
+            .order_by(AuditEntry.seq)
+            .limit(limit + 1)
+        )
+        rows = (await session.scalars(statement)).all()
+        shown = rows[:limit]
+        last = str(shown[-1].seq) if shown else after
+        return EntryPage(items=[_entry(row) for row in shown], next=last, more=len(rows) > limit)
+
+    def _later(
+        self, at: InstrumentedAttribute[datetime], key: InstrumentedAttribute[str], cursor: str
+    ) -> Sequence[ColumnElement[bool]]:
+        settled = at <= self.now() - _SETTLING
+        if not cursor:
+            return (settled,)
+        moment, last = read_cursor(cursor)
+        return (settled, or_(at > moment, and_(at == moment, key > last)))
+
+
+def _cursor(at: datetime, key: str) -> str:
+    return base64.urlsafe_b64encode(f"{at.isoformat()}~{key}".encode()).decode().rstrip("=")
+
+
+def read_cursor(cursor: str) -> tuple[datetime, str]:
+    """Return the moment and the key of a cursor.
+
+    Raises:
+        RefusedError: if it is none of ours.
+    """
+    try:
+        plain = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode("ascii")
+        at, _, key = plain.partition("~")
+        moment = datetime.fromisoformat(at)
+        if moment.tzinfo is not None and key.isalnum():
+            return moment.astimezone(UTC), key
+    except (ValueError, OverflowError, binascii.Error):
+        pass
+    raise RefusedError(400)
+
+
+def _flag(flag: Flag, review: Review | None) -> FlagView:
+    return FlagView(
+        id=flag.id,
+        flagged_at=flag.created_at,
+        platform=flag.platform,
+        channel=flag.channel_hash,
+        author=flag.author_hash,
+        verdict=flag.verdict,
+        severity=flag.severity,
+        consequence=flag.consequence,
+        policies=flag.policies,
+        entities=flag.entities,
+        score=flag.score,
+        revision=flag.revision,
+        state=flag.state,
+        settled_at=flag.settled_at,
+        status=Status.NEW if review is None else review.status,
+        resolution=None if review is None else review.resolution,
+        incident=None if review is None else review.incident_id,
+    )
+
+
+def _incident(row: Incident, flags: int) -> IncidentView:
+    return IncidentView(
+        id=row.id,
+        state=row.state,
+        discovered_on=row.discovered_on,
+        opened_at=row.opened_at,
+        decision=row.decision,
+        decided_at=row.decided_at,
+        closed_at=row.closed_at,
+        individuals=row.individuals,
+        flags=flags,
+    )
+
+
+def _entry(row: AuditEntry) -> EntryView:
+    return EntryView(
+        seq=row.seq,
+        at=row.at,
+        actor=row.actor,
+        act=row.act,
+        subject=row.subject,
+        detail=row.detail,
+        previous=row.previous,
+        digest=row.digest,
+    )
