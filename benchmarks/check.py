@@ -22,6 +22,7 @@ from presidio_analyzer.nlp_engine import SpacyNlpEngine
 
 from policies.checker import Checker
 from policies.context import Context
+from policies.detectors.combination import Combining
 from policies.detectors.discovery import load_recognizers
 from policies.detectors.presidio import PresidioDetector
 from policies.message import Message
@@ -107,7 +108,7 @@ def write_messages(count: int) -> list[str]:
 
 def _patterns() -> Checker:
     """The checker's patterns and policies, without a model."""
-    return Checker(detector=PresidioDetector(load_recognizers()), policies=load_policies())
+    return Checker(detector=Combining(detector=PresidioDetector(load_recognizers())), policies=load_policies())
 
 
 def _checker() -> Callable[[str], object]:

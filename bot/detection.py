@@ -1,4 +1,4 @@
-"""What a site may choose about detection: further models of its own."""
+"""What a site may choose about detection: further models of its own, how small a group identifies."""
 
 from collections.abc import Mapping
 from typing import Self
@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from policies.detectors.site_model import Library, SiteModel
 from policies.finding import Entity
+from policies.risk.group import SMALLEST_GROUP
 
 
 class _Frozen(BaseModel):
@@ -46,6 +47,8 @@ class DetectionSettings(_Frozen):
     """How messages are read."""
 
     extra: tuple[ExtraModel, ...] = ()
+    #: Facts that together fit fewer people than this may identify; 11, 15 and 20 are the sizes in use.
+    smallest_group: int = Field(default=SMALLEST_GROUP, ge=2, le=100)
 
     @model_validator(mode="after")
     def _names_differ(self) -> Self:

@@ -9,9 +9,11 @@ from dataclasses import asdict, replace
 
 from adapters.notice import Notice, NoticeItem, NoticeKind
 from policies.catalogue import phrase
+from policies.detectors.combination import SMALL_GROUP, group_told
 from policies.finding import Finding, Span, VerdictKind
 from policies.message import Language, Message
 from policies.policy import Policy
+from policies.risk.explanation import explanation
 from policies.text import plain_text
 
 _QUOTE_CHARS = 80
@@ -56,7 +58,7 @@ def concern(  # noqa: PLR0913 # the parts of one notice
         items=tuple(
             NoticeItem(
                 quotes=_quotes(message, by_policy[policy.code]),
-                reason=policy.title[language],
+                reason=_reason(policy, message, language),
                 citation=policy.citation.label,
                 url=policy.citation.url,
             )
@@ -220,6 +222,15 @@ def _lead(kind: VerdictKind, language: Language) -> str:
 
 def _footer(language: Language) -> str:
     return phrase("Only you can see this.", language)
+
+
+def _reason(policy: Policy, message: Message, language: Language) -> str:
+    """Return what the words are, and of facts that together fit few people how few."""
+    title = policy.title[language]
+    left = group_told(message) if policy.code == SMALL_GROUP else None
+    if left is None:
+        return title
+    return phrase("{title}: {explanation}", language, title=title, explanation=explanation(left, language))
 
 
 def _elsewhere(language: Language) -> str:

@@ -46,7 +46,9 @@ async def serve(settings: Settings, progress: Progress) -> None:
     async with _listening(health_app(state.probes()), settings.health_host, settings.health_port, "health_port") as at:
         progress(f"health on {at}")
         progress("loading the checker")
-        checker = await asyncio.to_thread(load_checker, extra=settings.detection.models)
+        checker = await asyncio.to_thread(
+            load_checker, extra=settings.detection.models, smallest_group=settings.detection.smallest_group
+        )
         progress("opening the database")
         async with open_house(settings, checker) as house:
             state.house = house

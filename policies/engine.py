@@ -3,15 +3,20 @@
 from collections.abc import Sequence
 
 from policies.checker import Checker
+from policies.detectors.combination import Combining
 from policies.detectors.presidio import load_detector
 from policies.detectors.site_model import SiteModel
 from policies.registry import load_policies
+from policies.risk.group import SMALLEST_GROUP
 
 
-def load_checker(*, patterns_only: bool = False, extra: Sequence[SiteModel] = ()) -> Checker:
+def load_checker(
+    *, patterns_only: bool = False, extra: Sequence[SiteModel] = (), smallest_group: int = SMALLEST_GROUP
+) -> Checker:
     """Return a checker with all recognizers and policies of the project; takes about two seconds, so keep it.
 
     With ``patterns_only`` it does without any model and misses most names; whoever asks for that must say so.
+    Facts that together fit fewer than ``smallest_group`` people may identify.
 
     Raises:
         PolicyError: if a policy module breaks the rules of the registry.
@@ -20,8 +25,10 @@ def load_checker(*, patterns_only: bool = False, extra: Sequence[SiteModel] = ()
         WeightsError: if a file of the model is missing, truncated or altered.
     """
     if patterns_only or not extra:
-        return Checker(detector=load_detector(patterns_only=patterns_only), policies=load_policies())
-    # Most sites have no models of their own and need not wait for what loads them.
-    from policies.detectors.presidio_models import load_models  # noqa: PLC0415
+        detector = load_detector(patterns_only=patterns_only)
+    else:
+        # Most sites have no models of their own and need not wait for what loads them.
+        from policies.detectors.presidio_models import load_models  # noqa: PLC0415
 
-    return Checker(detector=load_detector(extra=load_models(extra)), policies=load_policies())
+        detector = load_detector(extra=load_models(extra))
+    return Checker(detector=Combining(detector=detector, smallest_group=smallest_group), policies=load_policies())

@@ -66,6 +66,12 @@ def operator(store: "Store") -> str:
     return f"cli:{store.pseudonyms.of('operator', getpass.getuser())[:16]}"
 
 
+def known_platform(platform: str) -> None:
+    """End if there is no such platform."""
+    if platform not in {"slack", "teams", "local"}:
+        fail("the platform must be slack, teams or local")
+
+
 def start_checker(config: Path | None, *, patterns_only: bool) -> "Checker":
     """Return the checker, or end with what keeps it from loading; says loudly when it is half-blind."""
     from policies.detectors.site_model import SiteModelError
@@ -76,7 +82,11 @@ def start_checker(config: Path | None, *, patterns_only: bool) -> "Checker":
     if patterns_only:
         typer.echo("chaperone: WARNING: patterns only, without the model: most names will be missed", err=True)
     try:
-        return load_checker(patterns_only=patterns_only, extra=settings.detection.models)
+        return load_checker(
+            patterns_only=patterns_only,
+            extra=settings.detection.models,
+            smallest_group=settings.detection.smallest_group,
+        )
     except (SiteModelError, WeightsError) as error:
         fail(str(error))
 

@@ -17,9 +17,13 @@ from policies.scene import Scene
 
 def _find(scene: Scene, annotations: Sequence[Annotation], context: Context) -> Iterator[Hit]:
     del context
-    seen = [seen for seen in annotations if seen.entity is Entity.QUASI and seen.subject is Subject.PATIENT]
+    seen = [seen for seen in annotations if seen.recognizer != "combination" and _is_patients(seen)]
     if seen and not is_fiction(scene):
         yield from (Hit(annotation=description) for description in seen)
+
+
+def _is_patients(seen: Annotation) -> bool:
+    return seen.entity is Entity.QUASI and seen.subject is Subject.PATIENT
 
 
 POLICY = Policy(

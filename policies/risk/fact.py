@@ -1,0 +1,28 @@
+"""One thing that a message tells of a person and that others share."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from policies.finding import Span
+
+
+class FactKind(StrEnum):
+    """What a fact is about; of one person there is one of each, apart from conditions."""
+
+    PLACE = "place"
+    AGE = "age"
+    SEX = "sex"
+    CONDITION = "condition"
+    CALLING = "calling"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """A fact by its figures; no word of the message, but with others of its kind it may identify: keep it sealed."""
+
+    kind: FactKind
+    span: Span
+    #: Of a place its people; of all else the share of people of whom it is true, above 0 and at most 1.
+    figure: float = field(repr=False)
+    #: Tells apart what one person cannot be both of: years of age, female 1 and male 0, a place's people.
+    value: int = field(default=0, repr=False)
