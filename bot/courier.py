@@ -24,6 +24,7 @@ from bot.desk.contests import REPLY
 from bot.desk.offers import offers
 from bot.desk.preferences import PreferenceBook, quiet_for_s
 from bot.desk.standing import View
+from bot.holds import is_held
 from bot.settings import Consequence, Settings
 from bot.storage.attempts import begin_attempt, end_attempt, outcome_of
 from bot.storage.database import Database
@@ -175,10 +176,17 @@ class Courier:
             flag = await session.get(Flag, flag_id, with_for_update=True)
             if flag is None or FlagState(flag.state).awaits or flag.revision != revision:
                 return
+            kept = await is_held(session, flag_id) or await self._is_kept_by_settings(session, flag_id)
+            if kept:
+                return
             if flag.consequence == Consequence.NUDGE and flag.state in _GONE:
                 await forget(session, self.rows, flag_id)
             else:
                 await self.rows.drop(session, flag_id, "notice")
+
+    async def _is_kept_by_settings(self, session: AsyncSession, flag_id: str) -> bool:
+        sealed = await self.rows.open(session, flag_id, "address")
+        return sealed is not None and self.site.channel(Address.from_json(sealed).channel).legal_hold
 
     async def _call(self, errand: _Errand, route: Route) -> tuple[Outcome, str | None]:
         """Call the platform once; returns the outcome and its code, or None if one may have come through."""

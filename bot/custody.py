@@ -1,10 +1,12 @@
-"""Puts together what keeps the record and lets go of it: checkpoints, retention, and what of it runs by the clock."""
+"""Puts together what keeps the record and lets go of it, and what runs by the clock."""
 
 from adapters.port import Clock
 from bot.checkpoints import Checkpoints
+from bot.holds import Holds
 from bot.key_ring import KeyRing
 from bot.retention import Retention
 from bot.schedule import Schedule, tip_times
+from bot.subjects import Subjects
 from bot.wiring import House, Store, build_tip_desk, key_file, now
 
 
@@ -19,6 +21,30 @@ def build_key_ring(store: Store) -> KeyRing:
     return KeyRing(database=store.database, vault=store.rows.vault, audit=store.audit, file=key_file(store.settings))
 
 
+def build_holds(store: Store, clock: Clock = now) -> Holds:
+    """Return the legal holds of a store."""
+    return Holds(
+        site=store.settings,
+        database=store.database,
+        rows=store.rows,
+        pseudonyms=store.pseudonyms,
+        audit=store.audit,
+        now=clock,
+    )
+
+
+def build_subjects(store: Store, clock: Clock = now) -> Subjects:
+    """Return what answers authors who ask for their own data."""
+    return Subjects(
+        database=store.database,
+        rows=store.rows,
+        pseudonyms=store.pseudonyms,
+        preferences=store.preferences,
+        holds=build_holds(store, clock),
+        audit=store.audit,
+    )
+
+
 def build_retention(store: Store, clock: Clock = now) -> Retention:
     """Return what lets go of a store's rows."""
     return Retention(
@@ -26,6 +52,7 @@ def build_retention(store: Store, clock: Clock = now) -> Retention:
         database=store.database,
         rows=store.rows,
         audit=store.audit,
+        holds=build_holds(store, clock),
         bursts=store.bursts,
         now=clock,
     )

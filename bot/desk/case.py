@@ -10,6 +10,7 @@ from adapters.notice import Act, Notice
 from adapters.port import Address
 from bot import notices
 from bot.desk.standing import Standing
+from bot.holds import is_held
 from bot.settings import Settings
 from bot.storage.flags import flags_told
 from bot.storage.models import Flag, FlagState
@@ -93,7 +94,7 @@ async def open_case(  # noqa: PLR0913 # where it lies, and whose it is
             language=notice.language if notice else spoken(site, channel, Language(flag.language), preferences),
             has_rewrite=notice is not None and bool(notice.rewrite),
             may_change=site.notice.author_may_let_us_change and len(opened) == 1,
-            legal_hold=site.channel(channel).legal_hold,
+            legal_hold=site.channel(channel).legal_hold or await is_held(session, flag.id),
             may_remind=preferences.reminders and not done.keys() & {Act.REMIND, Act.CONTEST},
             contested=Act.CONTEST in done,
         ),

@@ -29,6 +29,14 @@ class PreferenceBook:
         """Store what a person chose."""
         await self.sealed.put(_KIND, _key(workspace, person), _written(preferences))
 
+    async def exported(self, workspace: str, person: str) -> Mapping[str, object] | None:
+        """Return what is kept of a person's choices, JSON-ready; None if they made none."""
+        return await self.sealed.get(_KIND, _key(workspace, person))
+
+    async def forget(self, workspace: str, person: str) -> None:
+        """Forget what a person chose; no error if they chose nothing."""
+        await self.sealed.delete(_KIND, _key(workspace, person))
+
 
 def sound(preferences: Preferences) -> Preferences:
     """Return preferences with what makes no sense (an unknown time zone, an hour past 23) put back to the default."""

@@ -9,10 +9,10 @@ from sqlalchemy import func, select, text
 
 from adapters.port import ChannelAddress
 from bot.audit import AuditLog
-from bot.bursts import Bursts
+from bot.custody import build_retention
 from bot.replicas import ReplicaError, membership
-from bot.retention import Retention
-from bot.settings import Consequence, RetentionSettings
+from bot.retention import RetentionReport
+from bot.settings import Consequence
 from bot.storage.database import Database, DatabaseError
 from bot.storage.models import AuditEntry, DataKey, Flag, FlagState, Replica, Sealed
 from bot.wiring import Store
@@ -89,16 +89,10 @@ async def test_retention_shreds_by_age(store: Store, clock: HeldClock) -> None:
     old = [await _flag(store, consequence, clock) for consequence in (Consequence.NUDGE, Consequence.WARN)]
     clock.advance(timedelta(days=100))
     young = await _flag(store, Consequence.WARN, clock)
-    keeper = Retention(
-        settings=RetentionSettings(),
-        database=store.database,
-        rows=store.rows,
-        audit=store.audit,
-        bursts=Bursts(pseudonyms=store.pseudonyms, lasts_s=60, now=clock),
-        now=clock,
-    )
-    assert await keeper.purge() == 2
-    assert await keeper.purge() == 0
+    keeper = build_retention(store, clock)
+    assert await keeper.due() == RetentionReport(nudges=1, sealed=1)
+    assert await keeper.purge() == RetentionReport(nudges=1, sealed=1)
+    assert await keeper.purge() == RetentionReport()
     async with store.database.reading() as session:
         assert set(await session.scalars(select(Flag.id))) == {old[1], young}
         assert set(await session.scalars(select(Sealed.subject))) == {young}
