@@ -10,6 +10,8 @@ from adapters.desk import Preferences
 from adapters.notice import Act, Notice, NoticeKind, Offer
 from adapters.port import DeliveryError
 from bot import wiring
+from bot.custody import build_holds
+from bot.holds import Demand, Scope
 from bot.settings import Consequence
 from bot.storage.models import FlagState
 from tests.conftest import HeldClock
@@ -184,6 +186,35 @@ async def test_under_a_legal_hold_the_privacy_office_decides(site: Site) -> None
             assert answer.notice is None
             assert "privacy office" in answer.say
         assert site.platform.changes == []
+
+
+async def test_a_hold_that_is_placed_later_binds_the_author_too(site: Site) -> None:
+    """A hold of the command line counts like one of the settings from the moment it is placed until it is lifted."""
+    site.platform.granted.add("U1")
+    async with site.house(notice=LENT) as house:
+        notice = await site.told(house)
+        [flag] = await flags(house)
+        holds = build_holds(house.store)
+        hold = await holds.place(Demand(scope=Scope.FLAG, target=flag.id), "asked for by counsel", actor="cli:test")
+        answer = await house.desk.act(press(notice, Act.DELETE))
+        assert (answer.notice, "privacy office" in answer.say, site.platform.changes) == (None, True, [])
+        await holds.lift(hold, actor="cli:test")
+        assert (await house.desk.act(press(notice, Act.SHOW))).notice is not None
+
+
+async def test_a_held_nudge_outlives_its_settling(site: Site) -> None:
+    """What would go with a settled nudge stays while a hold covers it."""
+    async with site.house(consequence=Consequence.NUDGE) as house:
+        await site.told(house)
+        [flag] = await flags(house)
+        await build_holds(house.store).place(
+            Demand(scope=Scope.CHANNEL, target=flag.channel_hash), "asked for by counsel", actor="cli:test"
+        )
+        await house.intake(deleted())
+        await every_job_is_done()
+        [flag] = await flags(house)
+        async with house.store.database.reading() as session:
+            assert await house.store.rows.open(session, flag.id, "notice") is not None
 
 
 async def test_a_contest_brings_the_officers_answer(site: Site) -> None:
