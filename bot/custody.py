@@ -5,6 +5,7 @@ from bot.checkpoints import Checkpoints
 from bot.holds import Holds
 from bot.key_ring import KeyRing
 from bot.retention import Retention
+from bot.office import build_digests
 from bot.schedule import Schedule, tip_times
 from bot.subjects import Subjects
 from bot.wiring import House, Store, build_tip_desk, key_file, now
@@ -68,4 +69,5 @@ def build_schedule(house: House) -> Schedule:
         introduce=house.reception.introduce_due,
         forget=store.customs.purge,
         checkpoint=build_checkpoints(store).take,
+        digest=build_digests(house).send_due,
     )

@@ -7,6 +7,7 @@ from bot.console.desk import ConsoleDesk
 from bot.coverage.ledger import Ledger
 from bot.coverage.vitals import Vitals
 from bot.desk.contests import ContestJobs
+from bot.digest.desk import DigestDesk
 from bot.figures.board import Board
 from bot.identity.accounts import Accounts
 from bot.identity.sessions import Sessions
@@ -22,7 +23,7 @@ from bot.review.queue import Queue
 from bot.review.reveals import Reveals
 from bot.review.treatment import Treatment
 from bot.review.words import Words
-from bot.wiring import Store, now
+from bot.wiring import House, Store, now
 from policies.policy import Policy
 
 
@@ -34,6 +35,21 @@ def build_accounts(store: Store, now: Clock = now) -> Accounts:
 def build_tokens(store: Store, now: Clock = now) -> Tokens:
     """Return the tokens of machines."""
     return Tokens(database=store.database, audit=store.audit, now=now)
+
+
+def build_digests(house: House) -> DigestDesk:
+    """Return what sends officers their daily digest."""
+    store = house.store
+    return DigestDesk(
+        site=store.settings,
+        database=store.database,
+        tenants=tenants_of(store.settings.console.tenants, store.pseudonyms),
+        channels=store.channels,
+        pseudonyms=store.pseudonyms,
+        audit=store.audit,
+        platforms={adapter.client.platform: adapter.client for adapter in house.adapters},
+        now=now,
+    )
 
 
 def build_desk(store: Store, policies: Mapping[str, Policy], jobs: ContestJobs, now: Clock = now) -> ConsoleDesk:

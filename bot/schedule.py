@@ -42,10 +42,19 @@ class Schedule:
         introduce: introduces the bot where that is owed and meets people again; runs at the start and every hour.
         forget: lets go of what a channel has learnt and does not hold any more; runs with ``purge``.
         checkpoint: vouches for the end of the audit log; runs with ``purge``.
+        digest: sends the digests that are due; runs at the start and every ten minutes. None: nobody gets one.
     """
 
     def __init__(  # noqa: PLR0913 # each piece of work by its name
-        self, *, times: Iterable[TipTime], post_tips: Work, purge: Work, introduce: Work, forget: Work, checkpoint: Work
+        self,
+        *,
+        times: Iterable[TipTime],
+        post_tips: Work,
+        purge: Work,
+        introduce: Work,
+        forget: Work,
+        checkpoint: Work,
+        digest: Work | None = None,
     ) -> None:
         self._running: set[asyncio.Task[Any]] = set()
         # A grace of None runs late jobs however late they are; apscheduler's own default drops them after a second.
@@ -64,6 +73,10 @@ class Schedule:
         self._scheduler.add_job(forgetting, IntervalTrigger(days=1), id="forgetting", next_run_time=at_once)
         vouching = self._guarded("checkpoint", checkpoint)
         self._scheduler.add_job(vouching, IntervalTrigger(days=1), id="checkpoint", next_run_time=at_once)
+
+        if digest is not None:
+            sending = self._guarded("digests", digest)
+            self._scheduler.add_job(sending, IntervalTrigger(minutes=10), id="digests", next_run_time=at_once)
 
     async def start(self) -> None:
         """Begin; returns at once."""

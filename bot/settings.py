@@ -9,10 +9,9 @@ import tomllib
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from typing import Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import (
     BaseSettings,
@@ -25,6 +24,8 @@ from pydantic_settings import (
 from adapters.settings import Network, SlackSettings, TeamsSettings, read_secret_files
 from bot.console_settings import ConsoleSettings
 from bot.detection import DetectionSettings
+from bot.digest_settings import DigestSettings
+from bot.time_zone import TimeZone
 from policies.context import Purpose
 from policies.finding import Entity
 from policies.message import Language, Platform
@@ -35,18 +36,6 @@ _PREFIX = "CHAPERONE_"
 
 class SettingsError(Exception):
     """The settings cannot be used; the message names each key with its remedy and never a value."""
-
-
-def _known_zone(name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError) as error:
-        reason = "must be an IANA time zone, such as America/Toronto"
-        raise ValueError(reason) from error
-    return name
-
-
-TimeZone = Annotated[str, AfterValidator(_known_zone)]
 
 
 class Consequence(StrEnum):
@@ -197,6 +186,7 @@ class Settings(BaseSettings):
     audit: AuditSettings = AuditSettings()
     detection: DetectionSettings = DetectionSettings()
     console: ConsoleSettings = ConsoleSettings()
+    digest: DigestSettings = DigestSettings()
     #: Settings of every channel that has none of its own.
     default_channel: ChannelSettings = ChannelSettings()
     #: Settings by platform channel id, such as ``[channels.C0123]``.

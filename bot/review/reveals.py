@@ -27,7 +27,7 @@ from bot.vault import VaultError
 
 SHOWN_FOR = timedelta(minutes=5)
 #: How long a second officer's consent can be used.
-_CONSENT_HOLDS = timedelta(hours=24)
+CONSENT_HOLDS = timedelta(hours=24)
 _SHORTEST_REASON, _LONGEST_REASON = 10, 500
 
 
@@ -62,11 +62,11 @@ class Asked:
 
     def waits(self, now: datetime) -> bool:
         """Whether a second officer can still consent to it."""
-        return self.until is None and self.consented_by is None and now - self.asked_at < _CONSENT_HOLDS
+        return self.until is None and self.consented_by is None and now - self.asked_at < CONSENT_HOLDS
 
     def usable(self, now: datetime) -> bool:
         """Whether its officer can show it, having been given consent."""
-        return self.until is None and self.consented_by is not None and now - self.asked_at < _CONSENT_HOLDS
+        return self.until is None and self.consented_by is not None and now - self.asked_at < CONSENT_HOLDS
 
     def open(self, now: datetime) -> bool:
         """Whether it is being shown."""
@@ -196,7 +196,7 @@ class Reveals:
                 Reveal.until.is_(None),
                 Reveal.consented_by.is_(None),
                 Reveal.officer_id != officer.id,
-                Reveal.asked_at > self.now() - _CONSENT_HOLDS,
+                Reveal.asked_at > self.now() - CONSENT_HOLDS,
             )
             .order_by(Reveal.asked_at)
             .limit(50)

@@ -1,0 +1,1 @@
+"""The daily digest for officers: counts and links, never an excerpt."""

@@ -1,0 +1,166 @@
+"""Sends each recipient the digest of the day before, once, from their hour on, by mail or by direct message.
+
+A row for recipient and day is committed before anything is sent. One that a crash left pending is tried again after an
+hour, so a digest can come twice but not be lost; after five tries of a day it is given up, which the audit log says.
+"""
+
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from adapters.port import Address, ChannelAddress, ChatPlatform, Clock, DeliveryError
+from bot.audit import AuditLog
+from bot.channels import ChannelBook
+from bot.coverage.spans import Stretch
+from bot.digest.counts import count
+from bot.digest.mail import Mailer, MailError
+from bot.digest.wording import Digest, word
+from bot.identity.tenants import DEFAULT_TENANT, Tenants
+from bot.settings import Settings
+from bot.storage.database import Database
+from bot.storage.service import DigestSent
+from bot.vault import Pseudonyms
+from policies.message import Language, Platform
+
+log = logging.getLogger(__name__)
+
+_SENT, _PENDING, _GIVEN_UP = "sent", "pending", "given_up"
+_MOST_TRIES = 5
+_AGAIN = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Reader:
+    """Somebody who is to get a digest."""
+
+    #: Keyed hash, by which it is known whether they had it.
+    known: str
+    tenant: str
+    time_zone: str
+    language: Language
+    email: str = field(default="", repr=False)
+    address: Address | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigestDesk:
+    """Knows who gets a digest and when, counts, and sends."""
+
+    site: Settings
+    database: Database
+    tenants: Tenants
+    channels: ChannelBook
+    pseudonyms: Pseudonyms
+    audit: AuditLog
+    platforms: Mapping[Platform, ChatPlatform]
+    now: Clock
+
+    async def send_due(self) -> int:
+        """Send what is due now; returns how many went out."""
+        sent = 0
+        for reader in await self._readers():
+            here = self.now().astimezone(ZoneInfo(reader.time_zone))
+            if here.hour >= self.site.digest.hour and await self._claim(reader, here.date()):
+                sent += await self._send(reader, here.date())
+        return sent
+
+    async def _readers(self) -> Sequence[_Reader]:
+        by_mail = [
+            _Reader(
+                known=self.pseudonyms.of("digest", recipient.tenant, recipient.email),
+                tenant=recipient.tenant,
+                time_zone=recipient.time_zone,
+                language=recipient.language,
+                email=recipient.email,
+            )
+            for recipient in self.site.digest.recipients
+        ]
+        if not self.site.digest.chat:
+            return by_mail
+        addresses = await self.channels.addresses()
+        by_chat = [reader for address in addresses.values() for reader in self._officers(address)]
+        return list({reader.known: reader for reader in (*by_mail, *by_chat)}.values())
+
+    def _officers(self, address: ChannelAddress) -> Iterator[_Reader]:
+        """Yield the officers of a channel."""
+        settings = self.site.channel(address.channel)
+        tenant = self._tenant(address.workspace)
+        for officer in settings.officers:
+            yield _Reader(
+                known=self.pseudonyms.of("digest", tenant, address.platform, address.workspace, officer),
+                tenant=tenant,
+                time_zone=settings.tip.time_zone,
+                language=settings.language or Language.EN,
+                address=Address(
+                    platform=address.platform,
+                    workspace=address.workspace,
+                    channel=address.channel,
+                    author=officer,
+                    message_id="",
+                    reference=address.reference,
+                ),
+            )
+
+    def _tenant(self, workspace: str) -> str:
+        listed = self.site.console.tenants
+        return next((code for code, workspaces in listed.items() if workspace in workspaces), DEFAULT_TENANT)
+
+    async def _claim(self, reader: _Reader, today: date) -> bool:
+        """Commit a try for today's digest, unless it went out, is under way or was tried often enough."""
+        day, now = today.isoformat(), self.now()
+        async with self.database.transaction() as session:
+            row = await session.get(DigestSent, (reader.known, day), with_for_update=True)
+            if row is None:
+                # Of two replicas one fails at the commit, and its next run finds the row.
+                session.add(DigestSent(recipient=reader.known, day=day, outcome=_PENDING, tries=1, at=now))
+                return True
+            if row.outcome in {_SENT, _GIVEN_UP} or now - row.at < _AGAIN:
+                return False
+            row.outcome, row.tries, row.at = _PENDING, row.tries + 1, now
+        return True
+
+    async def _send(self, reader: _Reader, today: date) -> bool:
+        digest = await self._worded(reader, today)
+        try:
+            await self._carry(reader, digest, today)
+        except (MailError, DeliveryError) as error:
+            outcome = error.code if isinstance(error, DeliveryError) else str(error)
+            log.warning("digest was not sent: %s", outcome)
+        else:
+            outcome = _SENT
+        async with self.database.transaction() as session:
+            row = await session.get_one(DigestSent, (reader.known, today.isoformat()))
+            row.outcome = outcome[:64]
+            if outcome == _SENT:
+                await self.audit.append(session, "digest.sent", subject=reader.known)
+            elif row.tries >= _MOST_TRIES:
+                row.outcome = _GIVEN_UP
+                await self.audit.append(session, "digest.failed", subject=reader.known, detail={"code": outcome})
+        return outcome == _SENT
+
+    async def _carry(self, reader: _Reader, digest: Digest, today: date) -> None:
+        if reader.address is None:
+            smtp = self.site.digest.smtp
+            if smtp is not None:
+                mailer = Mailer(settings=smtp, ca_bundle=self.site.network.ca_bundle, now=self.now)
+                await mailer.send(reader.email, digest.title, digest.mail())
+            return
+        platform = self.platforms.get(reader.address.platform)
+        if platform is None:
+            code = "platform_off"
+            raise DeliveryError(code, permanent=False)
+        notice = digest.notice(f"digest-{reader.known[:16]}-{today.isoformat()}")
+        await platform.tell_directly(reader.address, notice, retry=True)
+
+    async def _worded(self, reader: _Reader, today: date) -> Digest:
+        yesterday, zone = today - timedelta(days=1), ZoneInfo(reader.time_zone)
+        day = Stretch(datetime.combine(yesterday, time.min, zone), datetime.combine(today, time.min, zone))
+        async with self.database.reading() as session:
+            counts = await count(session, self.tenants, reader.tenant, day, self.now())
+        return word(counts, yesterday, self._console(), reader.language)
+
+    def _console(self) -> str:
+        settings = self.site.console
+        return settings.public_url.rstrip("/") or f"http://{settings.host}:{settings.port}"
