@@ -42,9 +42,10 @@ imports: $(DEVELOPMENT) ## Check that imports point one way.
 
 check: lint types imports test e2e ## Check everything.
 
-bench: $(DEVELOPMENT) ## Measure patterns and the whole check against Presidio.
+bench: $(DEVELOPMENT) ## Measure patterns, the whole check and the way from message to notice, each against a peer.
 	@$(BIN)/python benchmarks/check.py
 	@$(BIN)/python benchmarks/detection.py
+	@PYTHONPATH=. $(BIN)/python benchmarks/latency.py
 
 evaluate: $(DEVELOPMENT) ## Score the checker on every labelled set; the figures of README and docs/detection.md.
 	@$(BIN)/python -m policies.training.figures

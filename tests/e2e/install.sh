@@ -35,7 +35,7 @@ for manifest in */package.json; do
     [ -e "$stamp" ] && [ ! "$manifest" -nt "$stamp" ] && continue
     echo "Installing $emulator"
     if [ -e "$emulator/package-lock.json" ]; then command=ci; else command=install; fi
-    if npm --prefix "$emulator" --no-audit --no-fund --no-update-notifier "$command"; then
+    if npm --prefix "$emulator" --no-audit --no-fund --no-update-notifier --fetch-retries=1 "$command"; then
         touch "$stamp"
     else
         echo "$emulator is missing, and its tests are skipped. Install it with: npm --prefix tests/e2e/$emulator $command" >&2

