@@ -1,20 +1,35 @@
 """Puts together what keeps the record and lets go of it, and what runs by the clock."""
 
+from pathlib import Path
+
 from adapters.port import Clock
+from bot.backup import Backups
 from bot.checkpoints import Checkpoints
 from bot.holds import Holds
 from bot.key_ring import KeyRing
-from bot.retention import Retention
 from bot.office import build_digests
+from bot.retention import Retention
 from bot.schedule import Schedule, tip_times
+from bot.settings import Settings
+from bot.storage.database import Database
 from bot.subjects import Subjects
+from bot.vault import Vault
 from bot.wiring import House, Store, build_tip_desk, key_file, now
+
+
+def checkpoint_file(settings: Settings) -> Path:
+    """Return where checkpoints of the audit log are appended."""
+    return settings.audit.checkpoint_file or settings.var_dir / "audit-checkpoints.jsonl"
 
 
 def build_checkpoints(store: Store, clock: Clock = now) -> Checkpoints:
     """Return the checkpoints of a store's audit log."""
-    file = store.settings.audit.checkpoint_file or store.settings.var_dir / "audit-checkpoints.jsonl"
-    return Checkpoints(database=store.database, audit=store.audit, file=file, now=clock)
+    return Checkpoints(database=store.database, audit=store.audit, file=checkpoint_file(store.settings), now=clock)
+
+
+def build_backups(settings: Settings, database: Database, vault: Vault) -> Backups:
+    """Return what backs up and restores a database."""
+    return Backups(database=database, vault=vault, checkpoint_file=checkpoint_file(settings), now=now)
 
 
 def build_key_ring(store: Store) -> KeyRing:

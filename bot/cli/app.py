@@ -7,6 +7,7 @@ import typer
 
 from bot.cli import (
     audit,
+    backup,
     check,
     db,
     doctor,
@@ -65,6 +66,8 @@ app.command("policies")(policies.policies)
 app.command("doctor")(doctor.doctor)
 app.command("pause")(pause.pause)
 app.command("resume")(pause.resume)
+app.command("backup")(backup.backup)
+app.command("restore")(backup.restore)
 app.add_typer(tip.app, name="tip")
 app.add_typer(slack.app, name="slack")
 app.add_typer(teams.app, name="teams")
