@@ -10,10 +10,12 @@ import pytest
 import uvicorn
 from playwright.async_api import Browser, Page, async_playwright, expect
 
+from adapters.port import ChannelAddress
 from bot.console.app import console_app
 from bot.console.desk import ConsoleDesk
 from bot.identity.roles import Role
 from bot.wiring import Store
+from policies.message import Platform
 from tests.conftest import HeldClock
 from tests.contract.console.conftest import CANARY, PASSWORD, add_flag, officer_of, set_up
 from tests.waiting import PATIENCE_S
@@ -155,12 +157,13 @@ async def test_pages_fit_a_phone(  # noqa: PLR0913, PLR0917 # fixtures
         pytest.skip("one database is enough for a browser")
     _, totp = await set_up(desk.accounts, clock, "dana", *_OFFICER, tenant="north")
     flag = await add_flag(store, clock)
+    await store.channels.joined(ChannelAddress(platform=Platform.SLACK, workspace="TN", channel="C1"))
     clock.advance(timedelta(minutes=1))
     context = await chromium.new_context(
         viewport={"width": 390, "height": 844}, color_scheme="dark" if scheme == "dark" else "light"
     )
     page = await context.new_page()
     await _sign_in(page, address, totp.at(clock()))
-    for path in ("queue", f"flags/{flag}", "incidents", "figures", "policies"):
+    for path in ("queue", f"flags/{flag}", "incidents", "figures", "policies", "policies/patient_name", "coverage"):
         await page.goto(f"{address}/console/{path}")
         assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
