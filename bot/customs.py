@@ -27,14 +27,22 @@ class Customs:
         return Context(
             purpose=settings.purpose,
             may_pass=settings.may_pass,
+            conduct=settings.conduct,
             colleagues=self.people.roster(message.workspace),
             excepted=self.exceptions.roster(message),
         )
 
     def divided(self, message: Message, verdict: Verdict) -> tuple[Verdict, tuple[Finding, ...]]:
-        """Return the verdict with the findings to speak of, and the findings of policies that only count here."""
+        """Return the verdict with the findings to speak of, and the findings of policies that only count here.
+
+        Conduct only counts beside words that identify a patient, whose flag is kept by author: conduct never is.
+        """
         channel = channel_hash(self.pseudonyms, message.platform, message.channel)
-        counted = tuple(found for found in verdict.findings if self.guard.has_fallen(channel, found.policy))
+        told = [found for found in verdict.findings if not self.guard.has_fallen(channel, found.policy)]
+        gravest = max((found.kind for found in told), default=VerdictKind.CLEAN)
+        if gravest > VerdictKind.CONDUCT:
+            told = [found for found in told if found.kind > VerdictKind.CONDUCT]
+        counted = tuple(found for found in verdict.findings if found not in told)
         if not counted:
             return verdict, ()
         spoken = tuple(found for found in verdict.findings if found not in counted)

@@ -36,7 +36,7 @@ from bot.storage.reviews import reopen_review
 from bot.storage.sealed import SealedRows
 from bot.vault import Pseudonyms
 from policies.checker import Checker
-from policies.finding import Finding, Severity, Verdict
+from policies.finding import Finding, Severity, Verdict, VerdictKind
 from policies.language import detect_language
 from policies.message import Language, Message, Platform
 from policies.rewrite import Rewrite, rewrite
@@ -114,6 +114,8 @@ class IntakeDesk:
                 await self._settle(self._message_hash(message.platform, message.channel, message.id), FlagState.EDITED)
             return
         spoken_of, counted = self.customs.divided(message, verdict)
+        if spoken_of.kind is VerdictKind.CONDUCT and settings.consequence is not Consequence.OBSERVE:
+            settings = settings.model_copy(update={"consequence": Consequence.NUDGE})
         if spoken_of.flagged and settings.consequence is not Consequence.OBSERVE:
             await self._flag(event, spoken_of, settings)
         elif spoken_of.flagged:
@@ -180,12 +182,17 @@ class IntakeDesk:
                 flag = self._new_flag(message, message_hash, verdict, settings)
                 if await add_flag(session, flag):
                     await self._count(session, message, verdict.findings, settings.consequence)
-                    due_s = await self.bursts.join(session, message, flag.id)
+                    # Coaching has a notice of its own: what several messages share speaks of patients.
+                    coached = verdict.kind is VerdictKind.CONDUCT
+                    due_s = 0.0 if coached else await self.bursts.join(session, message, flag.id)
                     await self._owe(session, event.address, flag, flagged, "flag.created")
                     if due_s is not None:
                         await self.jobs.tell(session, flag.id, flag.revision, after_s=due_s)
                     if settings.consequence is Consequence.ESCALATE:
                         await self.jobs.alert(session, flag.id)
+            elif verdict.kind is VerdictKind.CONDUCT and known.author_hash:
+                # What identified a patient is gone, and conduct is never kept by author: the flag takes none of it.
+                await self._count(session, message, verdict.findings, settings.consequence)
             elif isinstance(event, Edited):
                 await self._revise(session, event, known, flagged)
 

@@ -67,6 +67,8 @@ def concern(  # noqa: PLR0913 # the parts of one notice
         advice=tuple(dict.fromkeys(policy.advice[language] for policy in judged)),
         footer=_footer(language),
     )
+    if all(finding.kind is VerdictKind.CONDUCT for finding in findings):
+        return bare
     return _with_rewrite(bare, rewrite, changed)
 
 

@@ -27,7 +27,7 @@ from bot.detection import DetectionSettings
 from bot.digest_settings import DigestSettings
 from bot.time_zone import TimeZone
 from policies.context import Purpose
-from policies.finding import Entity
+from policies.finding import Conduct, Entity
 from policies.message import Language, Platform
 
 DEFAULT_FILE = Path("chaperone.toml")
@@ -67,6 +67,8 @@ class ChannelSettings(_Frozen):
     purpose: Purpose = Purpose.DISCUSSION
     #: Identifiers that may pass; allowed in care channels only.
     may_pass: frozenset[Entity] = frozenset()
+    #: Kinds of conduct on which authors get a private word; never more than a nudge, whatever ``consequence`` says.
+    conduct: frozenset[Conduct] = frozenset()
     language: Language | None = None
     tip: TipTime = TipTime()
     #: Platform user ids of the officers whom ``escalate`` alerts.

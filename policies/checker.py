@@ -8,7 +8,7 @@ from policies.context import Context, Purpose
 from policies.finding import Annotation, Entity, Finding, Span, Verdict, VerdictKind
 from policies.message import Message
 from policies.overlap import without_overlap
-from policies.policy import Policy
+from policies.policy import Hit, Policy, Remark
 from policies.scene import Scene
 from policies.text import PlainText, plain_text
 
@@ -47,7 +47,7 @@ class Checker:
         ]
 
     def _judge(self, plain: PlainText, scene: Scene, annotations: Sequence[Annotation], context: Context) -> Verdict:
-        if not annotations:
+        if not annotations and not context.conduct:
             return Verdict(kind=VerdictKind.CLEAN)
         ordered = sorted(annotations, key=lambda seen: (seen.span, seen.entity))
         found = sorted(self._findings(plain, scene, ordered, context), key=_gravest_first)
@@ -59,23 +59,41 @@ class Checker:
     def _findings(
         self, plain: PlainText, scene: Scene, annotations: Sequence[Annotation], context: Context
     ) -> Iterator[Finding]:
-        present = {seen.entity for seen in annotations}
+        present = {seen.entity for seen in annotations} | context.conduct
         for policy in self.policies.values():
             if policy.entities.isdisjoint(present):
                 continue
             for hit in policy.find(scene, annotations, context):
-                if _may_pass(hit.annotation.entity, context):
-                    continue
-                yield Finding(
-                    span=plain.original(hit.annotation.span),
-                    entity=hit.annotation.entity,
-                    policy=policy.code,
-                    severity=policy.severity,
-                    kind=policy.kind if hit.kind is None else hit.kind,
-                    score=round(hit.annotation.score, 4),
-                    citation=policy.citation.label,
-                    evidence=(f"pattern:{hit.annotation.pattern}", *hit.annotation.evidence, *hit.evidence),
-                )
+                if isinstance(hit, Remark):
+                    yield _conduct(plain, policy, hit)
+                elif not _may_pass(hit.annotation.entity, context):
+                    yield _identification(plain, policy, hit)
+
+
+def _identification(plain: PlainText, policy: Policy, hit: Hit) -> Finding:
+    return Finding(
+        span=plain.original(hit.annotation.span),
+        entity=hit.annotation.entity,
+        policy=policy.code,
+        severity=policy.severity,
+        kind=policy.kind if hit.kind is None else hit.kind,
+        score=round(hit.annotation.score, 4),
+        citation=policy.citation.label,
+        evidence=(f"pattern:{hit.annotation.pattern}", *hit.annotation.evidence, *hit.evidence),
+    )
+
+
+def _conduct(plain: PlainText, policy: Policy, remark: Remark) -> Finding:
+    return Finding(
+        span=plain.original(remark.span),
+        entity=remark.conduct,
+        policy=policy.code,
+        severity=policy.severity,
+        kind=VerdictKind.CONDUCT,
+        score=round(remark.score, 4),
+        citation=policy.citation.label,
+        evidence=(f"pattern:{remark.pattern}",),
+    )
 
 
 def _moved(annotation: Annotation, span: Span) -> Annotation:

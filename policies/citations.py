@@ -78,3 +78,28 @@ PHIPA_4 = Citation(
     ),
     url="https://www.ontario.ca/laws/statute/04p03#BK5",
 )
+
+#: The Canadian Medical Protective Association's ten strategies for social media in professional practice.
+CMPA_SOCIAL_MEDIA = Citation(
+    label="CMPA, 10 tips for using social media in professional practice",
+    gist=MappingProxyType(
+        {
+            Language.EN: "what physicians write among colleagues meets the same standards as what is said in person",
+            Language.FR: "ce qu'un médecin écrit entre collègues répond aux mêmes normes que ce qu'il dit en personne",
+        }
+    ),
+    url="https://www.cmpa-acpm.ca/en/advice-publications/browse-articles/2024/"
+    "10-tips-for-using-social-media-in-professional-practice",
+)
+
+#: What the Canadian Medical Protective Association says of allegations of defamation.
+CMPA_DEFAMATION = Citation(
+    label="CMPA, Allegations of defamation",
+    gist=MappingProxyType(
+        {
+            Language.EN: "words that lower somebody in the eyes of others can bring a claim in defamation",
+            Language.FR: "des mots qui abaissent quelqu'un peuvent fonder une poursuite en diffamation",
+        }
+    ),
+    url="https://www.cmpa-acpm.ca/en/membership/protection-for-members/principles-of-assistance/allegations-of-defamation",
+)

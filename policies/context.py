@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
 
-from policies.finding import Entity
+from policies.finding import Conduct, Entity
 from policies.roster import NOBODY, Roster, name_parts
 
 
@@ -31,6 +31,8 @@ class Context:
     purpose: Purpose = Purpose.DISCUSSION
     #: Identifiers that the officer lets pass in a care channel, such as ROOM.
     may_pass: frozenset[Entity] = frozenset()
+    #: Kinds of conduct to coach on here; none unless the channel asks for them.
+    conduct: frozenset[Conduct] = frozenset()
     #: Folded parts of the names of the workspace's people.
     colleagues: Roster = field(default=NOBODY, repr=False)
     #: Folded words of names that stand for no patient in this channel, unless the words around them say so.

@@ -30,6 +30,16 @@ class Entity(StrEnum):
     QUASI = "QUASI"
 
 
+class Conduct(StrEnum):
+    """Kinds of conduct that a channel may ask to be coached on; the value is the code in ``check --jsonl``."""
+
+    DOCTOR_PATIENT_RELATIONSHIP = "DOCTOR_PATIENT_RELATIONSHIP"
+    DEFAMATION = "DEFAMATION"
+    COPYRIGHT = "COPYRIGHT"
+    DISRESPECT = "DISRESPECT"
+    BOUNDARIES = "BOUNDARIES"
+
+
 class Severity(StrEnum):
     """How much harm the disclosure can do, for ordering the officer's queue."""
 

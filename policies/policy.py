@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from policies.context import Context
-from policies.finding import Annotation, Entity, Severity, VerdictKind
+from policies.finding import Annotation, Conduct, Entity, Severity, Span, VerdictKind
 from policies.message import Language
 from policies.scene import Scene
 
@@ -30,7 +30,18 @@ class Hit:
     evidence: tuple[str, ...] = ()
 
 
-Find = Callable[[Scene, Sequence[Annotation], Context], Iterable[Hit]]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remark:
+    """A clause of the plain text that a policy of conduct would have its author read once more."""
+
+    span: Span
+    conduct: Conduct
+    score: float
+    #: Name of the pattern that matched.
+    pattern: str
+
+
+Find = Callable[[Scene, Sequence[Annotation], Context], Iterable[Hit | Remark]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +53,8 @@ class Policy:
     #: What the policy is about, by language, for notices and lists ("a medical record number").
     title: Mapping[Language, str]
     #: Entities this policy judges: it is asked where one is seen, and contract tests hold that its findings carry one.
-    entities: frozenset[Entity]
+    #: A policy of conduct is asked where the channel has switched its kind on.
+    entities: frozenset[Entity | Conduct]
     kind: VerdictKind
     severity: Severity
     citation: Citation

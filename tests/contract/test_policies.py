@@ -5,12 +5,15 @@ import re
 import pytest
 
 from policies.checker import Checker
-from policies.finding import VerdictKind
+from policies.context import Context
+from policies.finding import Conduct, VerdictKind
 from policies.message import Language, Message
 from policies.policy import Policy
 from policies.registry import PolicyError, index_policies, load_policies
 
 POLICIES = load_policies()
+#: As in a channel that has every kind of conduct switched on.
+COACHED = Context(conduct=frozenset(Conduct))
 MUST_FLAG = [(policy.code, text) for policy in POLICIES.values() for text in policy.must_flag]
 MUST_PASS = [(policy.code, text) for policy in POLICIES.values() for text in policy.must_pass]
 
@@ -25,7 +28,7 @@ def policy(request: pytest.FixtureRequest) -> Policy:
 @pytest.mark.parametrize(("code", "text"), MUST_FLAG)
 def test_must_flag(checker: Checker, code: str, text: str) -> None:
     """The whole checker flags each of a policy's own examples under that policy."""
-    verdict = checker.check(Message(text=text))
+    verdict = checker.check(Message(text=text), COACHED)
     assert verdict.flagged
     assert code in {finding.policy for finding in verdict.findings}
 
@@ -33,14 +36,14 @@ def test_must_flag(checker: Checker, code: str, text: str) -> None:
 @pytest.mark.parametrize(("code", "text"), MUST_PASS)
 def test_must_pass(checker: Checker, code: str, text: str) -> None:
     """The whole checker does not object under a policy to that policy's own counter-examples."""
-    findings = checker.check(Message(text=text)).findings
+    findings = checker.check(Message(text=text), COACHED).findings
     assert code not in {finding.policy for finding in findings}
 
 
 def test_findings_carry_what_the_policy_declares(checker: Checker, policy: Policy) -> None:
     """Findings have an entity, a severity and a citation that their policy declares, and lie within the text."""
     for text in policy.must_flag:
-        for finding in checker.check(Message(text=text)).findings:
+        for finding in checker.check(Message(text=text), COACHED).findings:
             if finding.policy == policy.code:
                 assert finding.entity in policy.entities
                 assert finding.severity is policy.severity
