@@ -13,12 +13,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import delete, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from adapters.port import Clock
 from bot.storage.models import AuditEntry
+from bot.vault import SigningKey
 
 GENESIS = "0" * 64
 #: Key of the transaction-level lock that serialises appends on PostgreSQL (SQLite has one writer anyway).
@@ -110,9 +110,9 @@ class AuditLog:
             return walk.report(broken_at=walk.last + 1, cut_off=True)
         return walk.report(broken_at=None)
 
-    def signing_key(self) -> Ed25519PrivateKey:
+    def signing_key(self) -> SigningKey:
         """Return the key that signs checkpoints, derived like the chain's from the vault."""
-        return Ed25519PrivateKey.from_private_bytes(hmac.digest(self._secret, b"checkpoints", "sha256"))
+        return SigningKey(hmac.digest(self._secret, b"checkpoints", "sha256"))
 
     def _is_genuine(self, entry: AuditEntry) -> bool:
         return hmac.compare_digest(entry.digest, self._digest(entry))

@@ -13,8 +13,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from cryptography.exceptions import InvalidSignature
-
 from adapters.port import Clock
 from bot.audit import AuditLog, AuditReport
 from bot.storage.database import Database
@@ -52,7 +50,7 @@ class Checkpoints:
     @property
     def public_key(self) -> str:
         """The Ed25519 public key, 64 hex digits, for whoever is to check the file."""
-        return self.audit.signing_key().public_key().public_bytes_raw().hex()
+        return self.audit.signing_key().public
 
     async def take(self) -> Checkpoint | None:
         """Verify the log and vouch for its present end; None if it is empty.
@@ -67,7 +65,7 @@ class Checkpoints:
         if not report.last:
             return None
         taken = Checkpoint(entry=report.last, digest=report.head, at=self.now().astimezone(UTC))
-        signature = self.audit.signing_key().sign(taken.signed_part()).hex()
+        signature = self.audit.signing_key().sign(taken.signed_part())
         line = {"entry": taken.entry, "digest": taken.digest, "at": taken.at.isoformat(), "key": self.public_key}
         await asyncio.to_thread(_append, self.file, json.dumps({**line, "signature": signature}) + "\n")
         return taken
@@ -100,11 +98,12 @@ class Checkpoints:
             checkpoint = Checkpoint(
                 entry=int(value["entry"]), digest=str(value["digest"]), at=datetime.fromisoformat(value["at"])
             )
-            signature = bytes.fromhex(value["signature"])
-            self.audit.signing_key().public_key().verify(signature, checkpoint.signed_part())
-        except (InvalidSignature, KeyError, TypeError, ValueError):
+            genuine = self.audit.signing_key().verifies(checkpoint.signed_part(), value["signature"])
+        except (KeyError, TypeError, ValueError):
+            genuine = False
+        if not genuine:
             reason = f"line {number} of audit.checkpoint_file was altered, or belongs to another installation"
-            raise CheckpointError(reason) from None
+            raise CheckpointError(reason)
         return checkpoint
 
 

@@ -16,7 +16,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from cryptography.exceptions import InvalidTag
+from cryptography.exceptions import InvalidSignature, InvalidTag
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 _KEY_BYTES = 32
@@ -141,6 +142,35 @@ class DataKey:
             reason = f"sealed {kind} does not hold an object"
             raise VaultError(reason)
         return payload
+
+
+@dataclass(frozen=True, slots=True)
+class SigningKey:
+    """Signs with Ed25519 (RFC 8032), so that others can check with the public key alone."""
+
+    #: 32 bytes.
+    secret: bytes = field(repr=False)
+
+    @property
+    def public(self) -> str:
+        """The public key, 64 hex digits."""
+        return self._key.public_key().public_bytes_raw().hex()
+
+    def sign(self, words: bytes) -> str:
+        """Return the signature, 128 hex digits."""
+        return self._key.sign(words).hex()
+
+    def verifies(self, words: bytes, signature: str) -> bool:
+        """Whether this key made the signature."""
+        try:
+            self._key.public_key().verify(bytes.fromhex(signature), words)
+        except (InvalidSignature, ValueError):
+            return False
+        return True
+
+    @property
+    def _key(self) -> Ed25519PrivateKey:
+        return Ed25519PrivateKey.from_private_bytes(self.secret)
 
 
 def load_key(file: Path) -> VaultKey:
