@@ -1,0 +1,142 @@
+"""The packs: what a jurisdiction asks, one TOML file each.
+
+group_size = 11                # smallest group of people that a description may leave
+languages = ["en", "fr"]       # the first one leads
+entities = ["HEALTH_CARD"]     # identifiers that the jurisdiction's law or College stresses
+
+[title]                        # and the same for law and protection, the organisation to call
+en, fr = "..."
+
+[[links]]
+title, url = "..."
+"""
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from importlib import resources
+from types import MappingProxyType
+
+from policies.finding import Entity
+from policies.message import Language
+
+_KEYS = frozenset({"group_size", "languages", "entities", "title", "law", "protection", "links"})
+_GROUP_SIZES = range(2, 101)
+
+
+class PackError(Exception):
+    """A pack cannot be used; the message names the file, the line and the key."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A page that explains what the pack asks."""
+
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pack:
+    """What one jurisdiction asks."""
+
+    #: The file's name, such as ``ca-on``.
+    code: str
+    #: The smallest group of people, 2 to 100, that a description may leave.
+    group_size: int
+    #: Languages of the jurisdiction; the first one leads.
+    languages: tuple[Language, ...]
+    entities: frozenset[Entity]
+    title: Mapping[Language, str]
+    law: Mapping[Language, str]
+    #: The medical protection organisation or insurer to call.
+    protection: Mapping[Language, str]
+    links: tuple[Link, ...]
+
+
+def load_packs() -> Mapping[str, Pack]:
+    """Read the packs that come with the package, by code; raises ``PackError`` if a file cannot be used."""
+    files = sorted((file.name, file) for file in resources.files(__package__).iterdir() if file.name.endswith(".toml"))
+    return read_packs((name, file.read_text(encoding="utf-8")) for name, file in files)
+
+
+def read_packs(files: Iterable[tuple[str, str]]) -> Mapping[str, Pack]:
+    """Read (file name, TOML text) pairs; raises ``PackError`` as ``load_packs`` does."""
+    packs = (_Reader(name, text).pack() for name, text in files)
+    return MappingProxyType({pack.code: pack for pack in packs})
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    name: str
+    text: str
+
+    def pack(self) -> Pack:
+        try:
+            content = tomllib.loads(self.text)
+        except tomllib.TOMLDecodeError as error:
+            reason = f"{self.name} is not valid TOML: {error}"
+            raise PackError(reason) from None
+        self._keys("", content, _KEYS)
+        size = content["group_size"]
+        if type(size) is not int or size not in _GROUP_SIZES:
+            raise self._error(key="group_size", reason="must be a whole number from 2 to 100")
+        languages = self._codes("languages", content["languages"], frozenset(Language))
+        if not languages:
+            raise self._error(key="languages", reason="must name one language at least")
+        return Pack(
+            code=self.name.removesuffix(".toml"),
+            group_size=size,
+            languages=tuple(Language(code) for code in languages),
+            entities=frozenset(
+                Entity(code) for code in self._codes("entities", content["entities"], frozenset(Entity))
+            ),
+            title=self._words("title", content["title"]),
+            law=self._words("law", content["law"]),
+            protection=self._words("protection", content["protection"]),
+            links=self._links(content["links"]),
+        )
+
+    def _codes(self, key: str, value: object, known: frozenset[str]) -> list[str]:
+        if not isinstance(value, list) or not all(isinstance(code, str) and code in known for code in value):
+            raise self._error(key, f"must be a list of codes among {', '.join(sorted(known))}")
+        return value
+
+    def _words(self, key: str, value: object) -> Mapping[Language, str]:
+        table = self._keys(key, value, frozenset(Language))
+        return MappingProxyType({code: self._line(f"{key}.{code}", table[code]) for code in Language})
+
+    def _links(self, value: object) -> tuple[Link, ...]:
+        if not isinstance(value, list):
+            raise self._error(key="links", reason="must be a list of tables")
+        found = []
+        for entry in value:
+            table = self._keys("links", entry, frozenset({"title", "url"}))
+            url = self._line("links.url", table["url"])
+            if not url.startswith("https://"):
+                raise self._error(key="links.url", reason="must start with https://")
+            found.append(Link(title=self._line("links.title", table["title"]), url=url))
+        return tuple(found)
+
+    def _line(self, key: str, value: object) -> str:
+        if not isinstance(value, str) or not value.strip():
+            raise self._error(key, "must be a text")
+        return value
+
+    def _keys(self, key: str, value: object, expected: frozenset[str]) -> Mapping[str, object]:
+        if not isinstance(value, dict):
+            raise self._error(key, "must be a table")
+        for name in sorted(expected - value.keys()):
+            raise self._error(f"{key}.{name}".lstrip("."), "is missing")
+        for name in sorted(value.keys() - expected):
+            raise self._error(f"{key}.{name}".lstrip("."), "is not a known key; remove it or correct its spelling")
+        return value
+
+    def _error(self, key: str, reason: str) -> PackError:
+        """An error at the first line that names the key, or else the table that it belongs in."""
+        lines = self.text.splitlines()
+        table, _, leaf = key.rpartition(".")
+        head = next((n for n, line in enumerate(lines) if table and re.match(rf"\s*\[*{table}\b", line)), 0)
+        at = next((n for n, line in enumerate(lines) if n >= head and re.match(rf"\s*\[*{leaf}\b", line)), head)
+        return PackError(f"{self.name}:{at + 1}: {key} {reason}")
