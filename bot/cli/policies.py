@@ -12,6 +12,7 @@ def policies(
     """List every policy with its rule and the strategy (1 to 10) of the professional-practice list that it serves."""
     from policies.message import Language
     from policies.registry import load_policies
+    from policies.tips.library import STRATEGIES, load_tips
 
     rows = [
         {
@@ -34,3 +35,9 @@ def policies(
             f"{row['code']:<{width}}  {row['verdict']:<12}  {row['severity']:<6}  "
             f"strategy {row['strategy']:<2}  {row['citation']}"
         )
+    tips = load_tips().values()
+    typer.echo("\nStrategies: what checks each, and how many tips teach it")
+    for strategy in STRATEGIES:
+        checks = ", ".join(str(row["code"]) for row in rows if row["strategy"] == strategy) or "-"
+        taught = sum(tip.strategy == strategy for tip in tips)
+        typer.echo(f"{strategy:>2}  {taught:>2} tips  {checks}")
