@@ -271,7 +271,8 @@ class IntakeDesk:
             flag.settled_at = self.now()
             await self.audit.append(session, "flag.settled", subject=flag.id, detail={"state": state})
             metrics.SETTLED.labels(flag.platform, state).inc()
-            await self.jobs.thank(session, flag.id, flag.revision)
+            if flag.verdict != VerdictKind.CONDUCT.code:
+                await self.jobs.thank(session, flag.id, flag.revision)
 
     async def _count(
         self, session: AsyncSession, message: Message, findings: Sequence[Finding], consequence: Consequence
