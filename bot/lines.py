@@ -6,9 +6,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from policies.context import Context, Member, roster
+from policies.detectors.combination import SMALL_GROUP, group_told
 from policies.finding import Verdict
+from policies.language import detect_language
 from policies.message import Message, Platform
 from policies.rewrite import Declined, Rewrite
+from policies.risk.explanation import explanation
+from policies.risk.mentions import Completion
 
 
 class LineError(ValueError):
@@ -22,6 +26,26 @@ class Line:
     id: str = field(repr=False)
     message: Message
     context: Context
+
+
+@dataclass(frozen=True, slots=True)
+class Combination:
+    """Why facts that are harmless one by one were flagged together."""
+
+    #: One sentence that says how few people they fit.
+    explanation: str = field(repr=False)
+    #: Ids of the earlier lines of the thread that told the rest; none if the line tells all of it.
+    earlier: tuple[str, ...] = field(default=(), repr=False)
+
+
+def combination(message: Message, verdict: Verdict, completed: Completion | None = None) -> Combination | None:
+    """Return why a message was flagged under ``small_group``, or None if it was not."""
+    if all(finding.policy != SMALL_GROUP for finding in verdict.findings):
+        return None
+    left = group_told(message) if completed is None else completed.group
+    earlier = () if completed is None else completed.earlier
+    language = detect_language(message.text)
+    return None if left is None else Combination(explanation(left, language), earlier)
 
 
 def read_line(raw: bytes, members: tuple[Member, ...] = ()) -> Line:
@@ -69,13 +93,14 @@ def read_members(value: object) -> tuple[Member, ...]:
     )
 
 
-def answer(
+def answer(  # noqa: PLR0913 # the parts of one answer
     line_id: str,
     verdict: Verdict,
     ms: float,
     *,
     annotations: bool = False,
     rewritten: Rewrite | Declined | None = None,
+    combination: Combination | None = None,
 ) -> dict[str, object]:
     """Return the answer to one line.
 
@@ -85,6 +110,7 @@ def answer(
         ms: how long it took, in milliseconds; of a batch, its time divided by its size.
         annotations: also tell what was seen and let pass.
         rewritten: what became of its rewrite; None if it was not asked for.
+        combination: how few people its facts fit, where that is why it was flagged.
     """
     told: dict[str, object] = {
         "id": line_id,
@@ -112,6 +138,9 @@ def answer(
             }
             for seen in verdict.annotations
         ]
+    if combination is not None:
+        told["explanation"] = combination.explanation
+        told["combines_with"] = list(combination.earlier)
     if rewritten is not None:
         told["rewrite"] = rewritten.text if isinstance(rewritten, Rewrite) else None
     told["ms"] = round(ms, 3)

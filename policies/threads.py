@@ -5,8 +5,10 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
+from typing import Self
 
-from policies.detectors.combination import SCORE
+from policies.checker import Checker
+from policies.detectors.combination import SCORE, SMALL_GROUP, Combining
 from policies.detectors.facts import read_facts
 from policies.finding import Entity, Finding, Verdict
 from policies.message import Message
@@ -21,7 +23,8 @@ from policies.text import plain_text
 MOST_THREADS = 1024
 _ANOTHER = re.compile(
     r"(?<!\w)(?:another|different|(?:an|the|my) other|unrelated|next (?:pt|patient|one|case)|new (?:pt|patient|one)|"
-    r"also have|separate(?:ly)?|autre|prochaine?|nouve(?:au|lle) (?:pt|patiente?|cas)|rien a voir)(?!\w)"
+    r"also have|separate(?:ly)?|autre|prochaine? (?:pte?|patiente?|cas)|"
+    r"nouve(?:au|lle) (?:pt|patiente?|cas)|rien a voir)(?!\w)"
 )
 #: Every pattern of this module, for the tests that feed adversarial strings.
 PATTERNS: Mapping[str, re.Pattern[str]] = MappingProxyType({"another": _ANOTHER})
@@ -34,6 +37,17 @@ class Threads:
     policy: Policy
     smallest_group: int = SMALLEST_GROUP
     _mentions: OrderedDict[tuple[str, str, str], Mentions] = field(default_factory=OrderedDict, repr=False)
+
+    @classmethod
+    def of(cls, checker: Checker) -> Self:
+        """Return an empty memory of threads that judges as a checker with the policy ``small_group`` does."""
+        detector = checker.detector
+        smallest = detector.smallest_group if isinstance(detector, Combining) else SMALLEST_GROUP
+        return cls(policy=checker.policies[SMALL_GROUP], smallest_group=smallest)
+
+    def __len__(self) -> int:
+        """Return how many threads are remembered."""
+        return len(self._mentions)
 
     def judge(self, message: Message, message_id: str, verdict: Verdict) -> tuple[Verdict, Completion | None]:
         """Return the verdict with what the message completes in its thread added, and what that is.

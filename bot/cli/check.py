@@ -46,7 +46,8 @@ def check(
     """Say whether a message could identify a patient, and which words.
 
     For a single message the exit status is 0 if it is clean, 1 if it is flagged, 2 on an error. With --jsonl it is 0,
-    or 1 if a line was not a message; every other line is answered all the same.
+    or 1 if a line was not a message; every other line is answered all the same. Lines with a "thread" are put together:
+    one that completes what earlier ones of its thread tell of a patient names them in "combines_with".
     """
     if jsonl + (file is not None) + (text is not None) != 1:
         fail("give one of TEXT, --file or --jsonl; see chaperone check --help")
@@ -77,6 +78,7 @@ def _one_text(text: str | None, file: Path | None) -> str:
 def _check_one(
     checker: "Checker", people: "tuple[Member, ...]", text: str, *, explain: bool, annotations: bool
 ) -> "Verdict":
+    from bot.lines import combination
     from policies.context import Context, roster
     from policies.message import Message
 
@@ -89,6 +91,9 @@ def _check_one(
         if explain:
             because = (code.replace("_", " ").replace(":", " ") for code in dict.fromkeys(finding.evidence))
             typer.echo(f"      because of {', '.join(because)}")
+    because_of_few = combination(Message(text=text), verdict)
+    if because_of_few is not None:
+        typer.echo(f"  {because_of_few.explanation}")
     if annotations:
         _print_passed(verdict)
     return verdict
@@ -118,8 +123,10 @@ def _print_passed(verdict: "Verdict") -> None:
 
 
 def _check_lines(checker: "Checker", people: "tuple[Member, ...]", *, annotations: bool, rewrites: bool) -> int:
-    from bot.lines import LineError, answer, complaint, read_line
+    from bot.lines import LineError, answer, combination, complaint, read_line
+    from policies.threads import Threads
 
+    threads = Threads.of(checker)
     status = 0
     for batch in _batches(sys.stdin.buffer):
         good: list[Line] = []
@@ -139,9 +146,17 @@ def _check_lines(checker: "Checker", people: "tuple[Member, ...]", *, annotation
             if place in bad:
                 told = bad[place]
             else:
-                line, verdict = next(judged)
+                line, alone = next(judged)
+                verdict, completed = threads.judge(line.message, line.id, alone)
                 made = _rewritten(checker, line, verdict) if rewrites else None
-                told = answer(line.id, verdict, ms, annotations=annotations, rewritten=made)
+                told = answer(
+                    line.id,
+                    verdict,
+                    ms,
+                    annotations=annotations,
+                    rewritten=made,
+                    combination=combination(line.message, verdict, completed),
+                )
             sys.stdout.write(json.dumps(told) + "\n")
         sys.stdout.flush()
     return status

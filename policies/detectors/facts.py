@@ -23,7 +23,7 @@ _AGE = re.compile(
     r"(?<!moins de )(?<!past )(?<!last )(?P<years>[0-9]{1,2}|1[01][0-9])"
     r"(?:[- ]?(?:y[./]?o\.?|year[- ]old|yr[- ]old|ans|(?P<joined>yom|yof))|"
     r"(?P<sex> ?[mf]))(?![\w+])"
-    r"(?! ?(?:et plus|and over|or older|foley|cath\w*|chest tube|sheath|drain|french|pigtail|ng(?!\w)|of |d'))"
+    r"(?! ?(?:et plus|and over|or older|foley|cath\w*|chest tube|sheath|drain|french|ng(?!\w)|of |d'exp|de (?:suivi|vie)))"
 )
 _TOLD_AGE = re.compile(
     r"(?<!\w)(?:(?:she|he)(?:'s| is| just turned| turned)|agee? de|aged|patiente? de) (?P<years>[0-9]{2})"
@@ -37,18 +37,22 @@ _SEX = re.compile(
 #: Looked at, not consumed, so that the next preposition is found behind this one.
 _NAME = r"(?=(?P<place>[a-z][a-z.'\-]{1,24}(?: [a-z][a-z.'\-]{0,24}){0,3}))"
 _ORIGIN = re.compile(
-    r"(?<!\w)(?:from|lives? (?:in|near|outside)|living in|resides in|resident of|home (?:is|in)|back to|"
+    r"(?<!\w)(?:from|lives? (?:in|near|outside)|living in|resides in|resident of|home (?:is|in|to)|back to|"
     r"(?:habite|reste|demeure|vit)(?: a)?|vient de|venue? de|arrive de|originaire de|native de)[ ']"
     rf"(?:just |near |outside |downtown |pres de )?{_NAME}"
 )
 _PLACED = re.compile(rf"(?<!\w)(?:(?:in|near|of|a|de|au) |d'){_NAME}")
+#: In front of a word of origin: it is one person's, whoever else the clause names.
+_SAID = re.compile(r"(?<!\w)(?:she|he|pt|patiente?|pte|elle|il)(?:'s| is)? $")
+_NEAR = 14
 _BARE = re.compile(
-    r"\W*(?:(?:she|he)(?:'s| is) |(?:il|elle) est |(?:i think|just|somewhere|tiny place|small town)[ ,]|"
+    r"(?<!\w)\W{0,3}(?:(?:she|he)(?:'s| is) |(?:il|elle) est |(?:i think|just|somewhere|tiny place|small town)[ ,]|"
     rf"(?:outside|near|in|up in|a|pres de|de) ){{0,3}}{_NAME}"
 )
 _BUSINESS = re.compile(
     r"(?<!\w)(?:locums?|conferences?|congres|courses?|jobs?|hiring|on call|coverage|clinics?|hospitals?|hopital|"
-    r"rounds|driv(?:e|ing|es)|roads?|highway|hwy|weather|snow|storm|flights?|shifts?|rotation|residency|residents|"
+    r"rounds|driv(?:e|ing)(?! (?:down|up|in|home|herself|himself))|roads?|highway|hwy|weather|snow|storm|"
+    r"flights?|shifts?|rotation|residency|residents|"
     r"meeting|webinar|symposium|garde|stage|formation|reunion|colloque|team|accepting|refused|bypass|"
     r"i(?:'m| am|'ll be|'ve)?(?: was| just)? (?:in|from|at|live|work\w*|grew|moved|trained)|"
     r"(?:my|our) (?:wife|husband|kids?|in-laws|family|aunt|uncle|cousin|brother|sister|friend|drive|parents|mom|dad|"
@@ -72,6 +76,7 @@ PATTERNS: Mapping[str, re.Pattern[str]] = MappingProxyType(
         "sex": _SEX,
         "origin": _ORIGIN,
         "placed": _PLACED,
+        "said": _SAID,
         "bare": _BARE,
         "business": _BUSINESS,
         "study": _STUDY,
@@ -154,7 +159,9 @@ def _places(scene: Scene) -> Iterator[Fact]:
             if not (sure or scene.text[start].isupper()):
                 continue
             place = _place(scene, Span(*match.span("place")))
-            if place is not None and _is_home(scene, place.span):
+            if place is not None and (
+                _SAID.search(scene.before(Span(*match.span()), _NEAR)) or _is_home(scene, place.span)
+            ):
                 yield place
 
 

@@ -24,8 +24,8 @@ _TABLES = Path(__file__).parents[1] / "detectors" / "populations"
 _COUNTRIES = frozenset({"CA", "US"})
 #: A place elsewhere counts for its name from this population on.
 _KNOWN_ABROAD = 100_000
-#: Given names and words are no places, except of cities everybody knows.
-_EVEN_IF_A_WORD = 50_000
+#: Given names and words are no places, except of towns that many know.
+_EVEN_IF_A_WORD = 30_000
 _PLACE = re.compile(r"[a-z][a-z'. \-]{1,28}[a-z]")
 _WORD = re.compile(r"[a-z0-9]+")
 #: Upper bounds of Orphanet's prevalence classes, in people of 10,000,000. A figure "worldwide only" is usually below

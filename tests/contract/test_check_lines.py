@@ -152,3 +152,17 @@ def test_misuse_is_status_2_with_one_line(arguments: tuple[str, ...], stdin: byt
     assert done.exit_code == 2
     assert done.stderr.startswith("chaperone: ")
     assert len(done.stderr.splitlines()) == 1
+
+
+def test_lines_of_a_thread_are_put_together() -> None:
+    """The line that completes a picture names the earlier ones; the same lines without a thread are clean."""
+    texts = {"a": "34F with acroparesthesia", "b": "it is Fabry", "c": "she lives in Thunder Bay"}
+    threaded = [{"id": key, "text": text, "thread": "t1"} for key, text in texts.items()]
+    alone = [{"id": key, "text": text} for key, text in texts.items()]
+    done = _run("--jsonl", "--patterns-only", stdin=_lines(*threaded, *alone))
+    first, second, third, *rest = (json.loads(line) for line in done.stdout.splitlines())
+    assert [first["verdict"], second["verdict"], third["verdict"]] == ["clean", "clean", "may_identify"]
+    assert third["combines_with"] == ["a", "b"]
+    assert third["explanation"].startswith("Somebody aged 34 with this condition in a place of about")
+    assert [finding["policy"] for finding in third["findings"]] == ["small_group"]
+    assert {line["verdict"] for line in rest} == {"clean"}

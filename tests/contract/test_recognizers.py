@@ -11,7 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from policies import threads
 from policies.context import Context
+from policies.detectors import facts
 from policies.detectors.discovery import load_recognizers
 from policies.detectors.recognizer import Recognizer
 from policies.finding import Entity
@@ -23,6 +25,7 @@ RECOGNIZERS = load_recognizers()
 PATTERNS = [
     (f"{recognizer.name}.{name}", found) for recognizer in RECOGNIZERS for name, found in recognizer.patterns.items()
 ]
+PATTERNS += [(f"facts.{name}", found) for name, found in (*facts.PATTERNS.items(), *threads.PATTERNS.items())]
 SHORT, LONG = 2_000, 16_000
 #: A quadratic pattern takes 64 times as long on a text 8 times as long.
 MOST_GROWTH = 24
