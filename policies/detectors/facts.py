@@ -23,7 +23,7 @@ _AGE = re.compile(
     r"(?<!moins de )(?<!past )(?<!last )(?P<years>[0-9]{1,2}|1[01][0-9])"
     r"(?:[- ]?(?:y[./]?o\.?|year[- ]old|yr[- ]old|ans|(?P<joined>yom|yof))|"
     r"(?P<sex> ?[mf]))(?![\w+])"
-    r"(?! ?(?:et plus|and over|or older|foley|cath\w*|chest tube|sheath|drain|french|ng(?!\w)|of |d'exp|de (?:suivi|vie)))"
+    r"(?! ?(?:et plus|and over|or older|foley|cath\w*|chest tube|sheath|drain|ng(?!\w)|of |d'exp|de (?:suivi|vie)))"
 )
 _TOLD_AGE = re.compile(
     r"(?<!\w)(?:(?:she|he)(?:'s| is| just turned| turned)|agee? de|aged|patiente? de) (?P<years>[0-9]{2})"
