@@ -7,7 +7,6 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from policies.detectors.site_model import Library, SiteModel
 from policies.finding import Entity
-from policies.risk.group import SMALLEST_GROUP
 
 
 class _Frozen(BaseModel):
@@ -47,8 +46,8 @@ class DetectionSettings(_Frozen):
     """How messages are read."""
 
     extra: tuple[ExtraModel, ...] = ()
-    #: Facts that together fit fewer people than this may identify; 11, 15 and 20 are the sizes in use.
-    smallest_group: int = Field(default=SMALLEST_GROUP, ge=2, le=100)
+    #: Facts that together fit fewer people than this may identify; 11, 15 and 20 are in use. None: as the pack says.
+    smallest_group: int | None = Field(default=None, ge=2, le=100)
 
     @model_validator(mode="after")
     def _names_differ(self) -> Self:

@@ -47,7 +47,7 @@ async def serve(settings: Settings, progress: Progress) -> None:
         progress(f"health on {at}")
         progress("loading the checker")
         checker = await asyncio.to_thread(
-            load_checker, extra=settings.detection.models, smallest_group=settings.detection.smallest_group
+            load_checker, extra=settings.detection.models, smallest_group=settings.smallest_group
         )
         progress("opening the database")
         async with open_house(settings, checker) as house:

@@ -9,9 +9,9 @@ import tomllib
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import (
     BaseSettings,
@@ -29,6 +29,8 @@ from bot.time_zone import TimeZone
 from policies.context import Purpose
 from policies.finding import Conduct, Entity
 from policies.message import Language, Platform
+from policies.packs.library import Pack, load_packs
+from policies.risk.group import SMALLEST_GROUP
 
 DEFAULT_FILE = Path("chaperone.toml")
 _PREFIX = "CHAPERONE_"
@@ -36,6 +38,16 @@ _PREFIX = "CHAPERONE_"
 
 class SettingsError(Exception):
     """The settings cannot be used; the message names each key with its remedy and never a value."""
+
+
+def _known_pack(code: str) -> str:
+    if code not in load_packs():
+        reason = f"must be one of {', '.join(load_packs())}"
+        raise ValueError(reason)
+    return code
+
+
+PackCode = Annotated[str, AfterValidator(_known_pack)]
 
 
 class Consequence(StrEnum):
@@ -187,6 +199,8 @@ class Settings(BaseSettings):
     retention: RetentionSettings = RetentionSettings()
     audit: AuditSettings = AuditSettings()
     detection: DetectionSettings = DetectionSettings()
+    #: The jurisdiction whose law the site is under, such as ``ca-on``; None names no law.
+    pack: PackCode | None = None
     console: ConsoleSettings = ConsoleSettings()
     digest: DigestSettings = DigestSettings()
     #: Settings of every channel that has none of its own.
@@ -211,6 +225,17 @@ class Settings(BaseSettings):
     @classmethod
     def _read_secret_files(cls, data: object) -> object:
         return read_secret_files(data, cls.model_fields)
+
+    @property
+    def jurisdiction(self) -> Pack | None:
+        """The pack in use, if one is."""
+        return load_packs()[self.pack] if self.pack else None
+
+    @property
+    def smallest_group(self) -> int:
+        """The smallest group of people that a description may leave: as set, else the pack's, else 11."""
+        pack = self.jurisdiction
+        return self.detection.smallest_group or (pack.group_size if pack else SMALLEST_GROUP)
 
     def channel(self, channel_id: str) -> ChannelSettings:
         """Return the settings in force for a platform channel id."""

@@ -85,7 +85,7 @@ def start_checker(config: Path | None, *, patterns_only: bool) -> "Checker":
         return load_checker(
             patterns_only=patterns_only,
             extra=settings.detection.models,
-            smallest_group=settings.detection.smallest_group,
+            smallest_group=settings.smallest_group,
         )
     except (SiteModelError, WeightsError) as error:
         fail(str(error))

@@ -93,7 +93,12 @@ class Homes:
             "If you think that a notice is wrong, ask for a second look with its button; an officer answers you.",
             language,
         )
-        return Section(heading=phrase("How to get help", language), paragraphs=(*theirs, contest))
+        pack = self.site.jurisdiction
+        return Section(
+            heading=phrase("How to get help", language),
+            paragraphs=(*theirs, contest, *((pack.protection[language], pack.law[language]) if pack else ())),
+            links=tuple((link.title, link.url) for link in pack.links) if pack else (),
+        )
 
 
 def _kept(language: Language) -> Section:

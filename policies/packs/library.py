@@ -15,6 +15,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib import resources
 from types import MappingProxyType
 
@@ -55,6 +56,7 @@ class Pack:
     links: tuple[Link, ...]
 
 
+@cache
 def load_packs() -> Mapping[str, Pack]:
     """Read the packs that come with the package, by code; raises ``PackError`` if a file cannot be used."""
     files = sorted((file.name, file) for file in resources.files(__package__).iterdir() if file.name.endswith(".toml"))

@@ -1,7 +1,9 @@
 """The packs of jurisdictions."""
 
 import pytest
+from pydantic import ValidationError
 
+from bot.settings import Settings
 from policies.message import Language
 from policies.packs.library import PackError, load_packs, read_packs
 
@@ -53,3 +55,19 @@ def test_a_malformed_pack_says_where(good: str, bad: str, place: str) -> None:
     with pytest.raises(PackError) as caught:
         read_packs([("x.toml", GOOD.replace(good, bad, 1))])
     assert str(caught.value).startswith(place)
+
+
+def test_the_group_size_is_the_sites_or_the_packs() -> None:
+    """A site's own size comes before its pack's; without either it is 11."""
+    of = Settings.model_validate
+    assert [
+        of({}).smallest_group,
+        of({"pack": "ca-on"}).smallest_group,
+        of({"pack": "ca-on", "detection": {"smallest_group": 20}}).smallest_group,
+    ] == [11, 11, 20]
+
+
+def test_an_unknown_pack_is_refused() -> None:
+    """The error lists the packs there are."""
+    with pytest.raises(ValidationError, match="ca-on"):
+        Settings.model_validate({"pack": "atlantis"})
