@@ -191,12 +191,17 @@ class IntakeDesk:
                     if settings.consequence is Consequence.ESCALATE:
                         await self.jobs.alert(session, flag.id)
             elif verdict.kind is VerdictKind.CONDUCT and known.author_hash:
-                # What identified a patient is gone, and conduct is never kept by author: the flag takes none of it.
+                # Conduct is never kept by author: the flag takes none of it.
                 await self._count(session, message, verdict.findings, settings.consequence)
             elif isinstance(event, Edited):
-                await self._revise(session, event, known, flagged)
+                await self._revise(session, event, known, flagged, settings)
+        if isinstance(event, Edited) and known is not None and known.author_hash and not _identifies(verdict):
+            # What identified a patient is gone.
+            await self._settle(message_hash, FlagState.EDITED)
 
-    async def _revise(self, session: AsyncSession, event: Edited, flag: Flag, flagged: _Flagged) -> None:
+    async def _revise(
+        self, session: AsyncSession, event: Edited, flag: Flag, flagged: _Flagged, settings: ChannelSettings
+    ) -> None:
         """Bring a flag up to an edit that is still flagged; only words that are new bring a new notice."""
         verdict = flagged.verdict
         hashes = self._finding_hashes(event.message, verdict)
@@ -208,6 +213,10 @@ class IntakeDesk:
             await forget_response(session, flag, Act.REWRITE)
         if not anew and set(hashes) == set(flag.finding_hashes):
             return
+        # A flag of conduct is a nudge whatever the channel asks; from now on it is more.
+        is_raised = flag.verdict == VerdictKind.CONDUCT.code and _identifies(verdict)
+        if is_raised:
+            self._place(flag, event.message, settings)
         self._describe(flag, event.message, verdict, hashes)
         if not anew:
             await self.audit.append(session, "flag.revised", subject=flag.id, detail=_codes(flag))
@@ -221,6 +230,8 @@ class IntakeDesk:
         await reopen_review(session, flag.id)
         await self._owe(session, event.address, flag, flagged, "flag.revised")
         await self.jobs.tell(session, flag.id, flag.revision)
+        if is_raised and settings.consequence is Consequence.ESCALATE:
+            await self.jobs.alert(session, flag.id)
 
     async def _rewritten(self, message: Message, verdict: Verdict) -> Rewrite | None:
         """Return the rewrite, made off the event loop, if there is one; one that fails costs no notice."""
@@ -282,16 +293,12 @@ class IntakeDesk:
         await count_messages(session, self.now().date(), channel, codes, consequence)
 
     def _new_flag(self, message: Message, message_hash: str, verdict: Verdict, settings: ChannelSettings) -> Flag:
-        # A nudge is coaching: nothing of it is kept by author.
-        coaching = settings.consequence is Consequence.NUDGE
         flag = Flag(
             id=uuid4().hex,
             platform=message.platform,
             workspace_hash=self.pseudonyms.of("workspace", message.workspace),
             channel_hash=channel_hash(self.pseudonyms, message.platform, message.channel),
-            author_hash="" if coaching else self.pseudonyms.of("author", message.workspace, message.author),
             message_hash=message_hash,
-            consequence=settings.consequence,
             state=FlagState.OPEN,
             notice_state=NoticeState.PENDING,
             revision=1,
@@ -299,8 +306,15 @@ class IntakeDesk:
             owed_at=self.now(),
             created_at=self.now(),
         )
+        self._place(flag, message, settings)
         self._describe(flag, message, verdict, self._finding_hashes(message, verdict))
         return flag
+
+    def _place(self, flag: Flag, message: Message, settings: ChannelSettings) -> None:
+        """Give a flag its consequence. A nudge is coaching: nothing of it is kept by author."""
+        coaching = settings.consequence is Consequence.NUDGE
+        flag.consequence = settings.consequence
+        flag.author_hash = "" if coaching else self.pseudonyms.of("author", message.workspace, message.author)
 
     def _describe(self, flag: Flag, message: Message, verdict: Verdict, hashes: list[str]) -> None:
         flag.verdict = verdict.kind.code
@@ -322,6 +336,10 @@ class IntakeDesk:
     def _message_hash(self, platform: Platform, channel: str, message_id: str) -> str:
         # Channel ids are unique across workspaces, and a channel shared by two workspaces must have one flag.
         return self.pseudonyms.of("message", platform, channel, message_id)
+
+
+def _identifies(verdict: Verdict) -> bool:
+    return verdict.kind is not VerdictKind.CONDUCT
 
 
 def _codes(flag: Flag) -> dict[str, object]:
