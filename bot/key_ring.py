@@ -73,7 +73,7 @@ class KeyRing:
         """Return how many data keys each vault key wraps, by its id; the present one is there even with none."""
         async with self.database.reading() as session:
             counted = await session.execute(select(DataKey.key_id, func.count()).group_by(DataKey.key_id))
-            return {self.vault.key_id: 0, **dict(counted.tuples().all())}
+            return {self.vault.key_id: 0, **dict(counted.all())}
 
     async def rotate(self, *, actor: str) -> int:
         """Make a new key, wrap every data key anew with it; returns how many there were.
