@@ -24,34 +24,13 @@ from adapters.slack.elements import (
 )
 from adapters.slack.offers import offer_blocks
 from adapters.slack.payloads import field_of
+from adapters.time_zones import TIME_ZONES
 from policies.catalogue import phrase
 from policies.message import Language
 
 #: Ids of the page's own buttons.
 SAVE, WITHDRAW = "home:save", "home:withdraw"
 
-#: Offered to choose from, east to west; whatever else somebody has is kept.
-_TIME_ZONES = (
-    "America/St_Johns",
-    "America/Halifax",
-    "America/Moncton",
-    "America/Toronto",
-    "America/New_York",
-    "America/Winnipeg",
-    "America/Chicago",
-    "America/Regina",
-    "America/Edmonton",
-    "America/Denver",
-    "America/Phoenix",
-    "America/Vancouver",
-    "America/Los_Angeles",
-    "America/Whitehorse",
-    "America/Anchorage",
-    "Pacific/Honolulu",
-    "Europe/London",
-    "Europe/Paris",
-    "UTC",
-)
 _HOURS = 24
 _SITES_CHOICE = "site"
 
@@ -98,7 +77,7 @@ def _settings(home: Home) -> Iterator[Block]:
     hours = [(str(hour), f"{hour:02}:00") for hour in range(_HOURS)]
     yield _select("quiet_from", labels, hours, str(chosen.quiet_from))
     yield _select("quiet_to", labels, hours, str(chosen.quiet_to))
-    zones = dict.fromkeys((*_TIME_ZONES, chosen.time_zone))
+    zones = dict.fromkeys((*TIME_ZONES, chosen.time_zone))
     named = [(zone, zone.rpartition("/")[2].replace("_", " ")) for zone in zones]
     yield _select("time_zone", labels, named, chosen.time_zone)
     day = {"initial_date": chosen.tips_paused_until.isoformat()} if chosen.tips_paused_until else {}
