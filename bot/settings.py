@@ -29,7 +29,7 @@ from bot.time_zone import TimeZone
 from policies.context import Purpose
 from policies.finding import Conduct, Entity
 from policies.message import Language, Platform
-from policies.packs.library import Pack, load_packs
+from policies.packs.pack import Pack, load_packs
 from policies.risk.group import SMALLEST_GROUP
 
 DEFAULT_FILE = Path("chaperone.toml")

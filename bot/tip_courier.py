@@ -17,7 +17,7 @@ from bot.tip_wording import word_tip
 from bot.tips import channel_language, tip_post_id
 from bot.weeks import week_of
 from policies.message import Platform
-from policies.tips.library import Tip
+from policies.tips.collection import Tip
 
 #: In the place of a tip's code: it could not be delivered in its week, and its turn comes again.
 UNDELIVERED = "undelivered"
@@ -39,7 +39,7 @@ class _Errand:
 class TipCourier:
     """Carries tips to channels."""
 
-    library: Mapping[str, Tip]
+    tips: Mapping[str, Tip]
     site: Settings
     database: Database
     channels: ChannelBook
@@ -73,7 +73,7 @@ class TipCourier:
         async with self.database.transaction() as session:
             row = await session.get(TipPosted, (known, week))
             address = await self.channels.address(session, known)
-            tip = None if row is None else self.library.get(row.tip)
+            tip = None if row is None else self.tips.get(row.tip)
             if address is None or tip is None:
                 return None
             if week_of(self.now(), self.site.channel(address.channel).tip) > week:

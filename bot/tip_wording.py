@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 from adapters.port import TipPost
 from policies.message import Language
-from policies.tips.library import Tip
+from policies.tips.collection import Tip
 
 _TITLE: Mapping[Language, str] = MappingProxyType(
     {Language.EN: "Tip of the week", Language.FR: "Conseil de la semaine"}

@@ -24,7 +24,7 @@ from bot.storage.tips import add_tip, tips_of_channel
 from bot.tip_wording import word_tip
 from bot.weeks import tip_moment, week_after, week_of
 from policies.message import Language
-from policies.tips.library import Tip
+from policies.tips.collection import Tip
 
 #: In the place of a tip's code: an operator chose that the channel's week has none.
 SKIPPED = "skipped"
@@ -78,7 +78,7 @@ def next_tip(library: Mapping[str, Tip], channel_hash: str, history: Sequence[Ti
 class TipDesk:
     """Decides about weekly tips; what it decides, jobs deliver."""
 
-    library: Mapping[str, Tip]
+    tips: Mapping[str, Tip]
     site: Settings
     database: Database
     audit: AuditLog
@@ -107,7 +107,7 @@ class TipDesk:
         """Post this week's tip to a channel now; returns its code, or None if the week is settled already."""
         async with self.database.transaction() as session:
             history = await tips_of_channel(session, known)
-            tip = next_tip(self.library, known, history)
+            tip = next_tip(self.tips, known, history)
             week = await self._settle(session, known, address, history, tip.code, actor)
             if week is None:
                 return None
@@ -128,7 +128,7 @@ class TipDesk:
         week = week_of(self.now(), tip_time)
         if history and history[-1].week >= week:
             week = week_after(history[-1].week)
-        tip = next_tip(self.library, known, history)
+        tip = next_tip(self.tips, known, history)
         return Upcoming(
             week=week,
             due_at=tip_moment(week, tip_time) if tip_time.enabled else None,

@@ -45,7 +45,7 @@ from bot.tips import TipDesk
 from bot.vault import Pseudonyms, Vault, load_key, make_key
 from policies.checker import Checker
 from policies.message import Platform
-from policies.tips.library import load_tips
+from policies.tips.collection import load_tips
 
 _REFRESH_S = 5.0
 
@@ -272,7 +272,7 @@ def _build_delivery(store: Store, platforms: Mapping[Platform, ChatPlatform], ex
         now=now,
     )
     tip_courier = TipCourier(
-        library=load_tips(),
+        tips=load_tips(),
         site=store.settings,
         database=store.database,
         channels=store.channels,
@@ -360,7 +360,7 @@ def _build_desk(store: Store, checker: Checker, delivery: Delivery, platforms: M
 def build_tip_desk(store: Store, delivery: Delivery) -> TipDesk:
     """Return the desk that decides about tips."""
     return TipDesk(
-        library=load_tips(),
+        tips=load_tips(),
         site=store.settings,
         database=store.database,
         audit=store.audit,

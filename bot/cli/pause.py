@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.common import ConfigFile, fail, operator, with_store
+from bot.cli.common import ConfigFile, fail, known_platform, operator, with_store
 
 if TYPE_CHECKING:
     from bot.wiring import Store
@@ -33,8 +33,7 @@ def _change(channel: str | None, platform: str, everywhere: bool, config: "Confi
 
     if everywhere == (channel is not None):
         fail("give a channel id or --all")
-    if platform not in {"slack", "teams", "local"}:
-        fail("--platform must be slack, teams or local")
+    known_platform(platform)
 
     async def work(store: "Store") -> None:
         scope = ALL_CHANNELS if channel is None else channel_hash(store.pseudonyms, platform, channel)

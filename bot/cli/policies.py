@@ -12,7 +12,7 @@ def policies(
     """List every policy with its rule and the strategy (1 to 10) of the professional-practice list that it serves."""
     from policies.message import Language
     from policies.registry import load_policies
-    from policies.tips.library import STRATEGIES, load_tips
+    from policies.tips.collection import STRATEGIES, load_tips
 
     rows = [
         {

@@ -10,9 +10,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from adapters.port import Address, ChannelAddress, ChatPlatform, Clock, DeliveryError
+from adapters.port import Address, ChannelAddress, ChatPlatform, Clock
 from bot.audit import AuditLog
+from bot.carriage import carried
 from bot.channels import ChannelBook
+from bot.courier import Code
 from bot.coverage.spans import Stretch
 from bot.digest.counts import count
 from bot.digest.mail import Mailer, MailError
@@ -122,14 +124,7 @@ class DigestDesk:
         return True
 
     async def _send(self, reader: _Reader, today: date) -> bool:
-        digest = await self._worded(reader, today)
-        try:
-            await self._carry(reader, digest, today)
-        except (MailError, DeliveryError) as error:
-            outcome = error.code if isinstance(error, DeliveryError) else str(error)
-            log.warning("digest was not sent: %s", outcome)
-        else:
-            outcome = _SENT
+        outcome = await self._carry(reader, await self._worded(reader, today), today)
         async with self.database.transaction() as session:
             row = await session.get_one(DigestSent, (reader.known, today.isoformat()))
             row.outcome = outcome[:64]
@@ -140,19 +135,32 @@ class DigestDesk:
                 await self.audit.append(session, "digest.failed", subject=reader.known, detail={"code": outcome})
         return outcome == _SENT
 
-    async def _carry(self, reader: _Reader, digest: Digest, today: date) -> None:
-        if reader.address is None:
-            smtp = self.site.digest.smtp
-            if smtp is not None:
-                mailer = Mailer(settings=smtp, ca_bundle=self.site.network.ca_bundle, now=self.now)
-                await mailer.send(reader.email, digest.title, digest.mail())
-            return
-        platform = self.platforms.get(reader.address.platform)
+    async def _carry(self, reader: _Reader, digest: Digest, today: date) -> str:
+        """Send a digest once; returns ``sent`` or a code that says why not."""
+        address = reader.address
+        if address is None:
+            return await self._mail(reader.email, digest)
+        platform = self.platforms.get(address.platform)
         if platform is None:
-            code = "platform_off"
-            raise DeliveryError(code, permanent=False)
+            return "platform_off"
         notice = digest.notice(f"digest-{reader.known[:16]}-{today.isoformat()}")
-        await platform.tell_directly(reader.address, notice, retry=True)
+        # A retry from the first, as the one before may have been cut off behind the platform's back.
+        outcome, code = await carried(
+            lambda: platform.tell_directly(address, notice, retry=True), "digest", address.platform, retry=False
+        )
+        return _SENT if outcome.code is Code.DELIVERED else code or "unsure"
+
+    async def _mail(self, recipient: str, digest: Digest) -> str:
+        smtp = self.site.digest.smtp
+        if smtp is None:
+            return "mail_off"
+        try:
+            mailer = Mailer(settings=smtp, ca_bundle=self.site.network.ca_bundle, now=self.now)
+            await mailer.send(recipient, digest.title, digest.mail())
+        except MailError as error:
+            log.warning("digest was not sent: %s", error)
+            return str(error)
+        return _SENT
 
     async def _worded(self, reader: _Reader, today: date) -> Digest:
         yesterday, zone = today - timedelta(days=1), ZoneInfo(reader.time_zone)

@@ -58,7 +58,9 @@ class Mailer:
         raise MailError(code)
 
     def _converse(self, message: EmailMessage) -> None:
-        settings, trust = self.settings, ssl.create_default_context(cafile=self.ca_bundle)
+        settings, trust = self.settings, ssl.create_default_context()
+        if self.ca_bundle is not None:
+            trust.load_verify_locations(self.ca_bundle)
         if settings.tls == "implicit":
             server: smtplib.SMTP = smtplib.SMTP_SSL(
                 settings.host, settings.port, timeout=self._timeout_s, context=trust

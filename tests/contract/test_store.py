@@ -14,10 +14,11 @@ from bot.replicas import ReplicaError, membership
 from bot.retention import RetentionReport
 from bot.settings import Consequence
 from bot.storage.database import Database, DatabaseError
-from bot.storage.models import AuditEntry, DataKey, Flag, FlagState, Replica, Sealed
+from bot.storage.models import AuditEntry, DataKey, Flag, Replica, Sealed
 from bot.wiring import Store
 from policies.message import Platform
 from tests.conftest import HeldClock
+from tests.fakes.flags import put_flag
 from tests.waiting import PATIENCE_S
 
 
@@ -57,38 +58,14 @@ async def test_a_pause_is_seen_by_other_processes(store: Store) -> None:
     assert await other.watched(_address())
 
 
-async def _flag(store: Store, consequence: Consequence, clock: HeldClock) -> str:
-    number = f"{consequence}-{clock().timestamp()}"
-    async with store.database.transaction() as session:
-        session.add(
-            Flag(
-                id=number,
-                platform="slack",
-                workspace_hash="w",
-                channel_hash="c",
-                author_hash="a",
-                message_hash=number,
-                verdict="identifies",
-                severity="high",
-                consequence=consequence,
-                language="en",
-                entities=["MRN"],
-                policies=["canary"],
-                finding_hashes=["h"],
-                score=0.9,
-                state=FlagState.OPEN,
-                created_at=clock(),
-            )
-        )
-        await store.rows.seal(session, number, "notice", {"text": "x"})
-    return number
-
-
 async def test_retention_shreds_by_age(store: Store, clock: HeldClock) -> None:
     """Old nudges go whole, other old flags lose what was sealed, young ones keep all; a second run finds nothing."""
-    old = [await _flag(store, consequence, clock) for consequence in (Consequence.NUDGE, Consequence.WARN)]
+    old = [
+        await put_flag(store, clock, consequence, consequence=consequence)
+        for consequence in (Consequence.NUDGE, Consequence.WARN)
+    ]
     clock.advance(timedelta(days=100))
-    young = await _flag(store, Consequence.WARN, clock)
+    young = await put_flag(store, clock, "young")
     keeper = build_retention(store, clock)
     assert await keeper.due() == RetentionReport(nudges=1, sealed=1)
     assert await keeper.purge() == RetentionReport(nudges=1, sealed=1)

@@ -23,7 +23,7 @@ from bot.tips import SKIPPED, TipDesk
 from bot.vault import make_key
 from bot.wiring import Store
 from policies.message import Language, Platform
-from policies.tips.library import load_tips
+from policies.tips.collection import load_tips
 from tests.conftest import HeldClock
 from tests.fakes.detector import CANARY_CHECKER
 from tests.fakes.platform import FakePlatform
@@ -66,7 +66,7 @@ async def desk(store: Store, jobs: _Jobs, clock: HeldClock) -> TipDesk:
 
 def _desk(store: Store, jobs: _Jobs, clock: HeldClock, site: Settings | None = None) -> TipDesk:
     return TipDesk(
-        library=TIPS,
+        tips=TIPS,
         site=site or store.settings,
         database=store.database,
         audit=store.audit,
@@ -234,7 +234,7 @@ async def test_skip_leaves_the_week_out_and_keeps_the_tip(desk: TipDesk, store: 
 
 def _courier(store: Store, clock: HeldClock, platform: FakePlatform, site: Settings | None = None) -> TipCourier:
     return TipCourier(
-        library=TIPS,
+        tips=TIPS,
         site=site or store.settings,
         database=store.database,
         channels=store.channels,

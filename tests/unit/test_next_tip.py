@@ -9,7 +9,7 @@ from bot.storage.models import TipPosted
 from bot.tip_wording import word_tip
 from bot.tips import SKIPPED, next_tip
 from policies.message import Language
-from policies.tips.library import STRATEGIES, load_tips
+from policies.tips.collection import STRATEGIES, load_tips
 
 TIPS = load_tips()
 CHANNELS = st.text("0123456789abcdef", min_size=32, max_size=32)

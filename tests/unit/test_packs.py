@@ -5,7 +5,7 @@ from pydantic import ValidationError
 
 from bot.settings import Settings
 from policies.message import Language
-from policies.packs.library import PackError, load_packs, read_packs
+from policies.packs.pack import PackError, load_packs, read_packs
 
 GOOD = """group_size = 11
 languages = ["en"]

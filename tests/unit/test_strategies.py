@@ -4,7 +4,7 @@ from typer.testing import CliRunner
 
 from bot.cli.app import app
 from policies.registry import load_policies
-from policies.tips.library import STRATEGIES, load_tips
+from policies.tips.collection import STRATEGIES, load_tips
 
 
 def test_every_strategy_is_shown() -> None:

@@ -1,5 +1,6 @@
 """When the product listened, as it is written down and as the page tells it."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
@@ -34,10 +35,10 @@ def _stretches() -> st.SearchStrategy[list[Stretch]]:
     return st.lists(made, max_size=6)
 
 
-def _hours(stretches: object) -> set[int]:
+def _hours(stretches: Iterable[Stretch]) -> set[int]:
     return {
         hour
-        for stretch in stretches  # type: ignore[attr-defined] # any iterable of stretches
+        for stretch in stretches
         for hour in range(40)
         if stretch.start <= ZERO + timedelta(hours=hour) < stretch.end
     }

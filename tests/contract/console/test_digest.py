@@ -23,7 +23,7 @@ from bot.settings import ChannelSettings
 from bot.storage.models import AuditEntry, FlagState
 from bot.storage.service import DigestSent
 from bot.wiring import Store
-from policies.message import Platform
+from policies.message import Language, Platform
 from tests.conftest import HeldClock
 from tests.contract.console.conftest import CANARY, TENANTS, add_flag, officer_of
 from tests.fakes.mail_server import PASSWORD, USER, mail_server
@@ -135,7 +135,7 @@ async def test_officers_of_channels_get_it_in_chat(store: Store, clock: HeldCloc
         address = ChannelAddress(platform=Platform.LOCAL, workspace=workspace, channel=f"C{number}")
         await store.channels.joined(address)
     channels = {
-        "C0": ChannelSettings(officers=("O1",), language="fr"),  # type: ignore[arg-type] # pydantic reads codes
+        "C0": ChannelSettings(officers=("O1",), language=Language.FR),
         "C1": ChannelSettings(officers=("O1", "O2")),
         "C2": ChannelSettings(officers=("O3",)),
     }

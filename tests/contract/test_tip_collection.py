@@ -5,7 +5,7 @@ import re
 import pytest
 
 from policies.message import Language
-from policies.tips.library import STRATEGIES, Tip, TipError, load_tips, read_tips
+from policies.tips.collection import STRATEGIES, Tip, TipError, load_tips, read_tips
 
 TIPS = load_tips()
 #: Words that give the language of a text away, whatever its case is about.
