@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from policies.context import Context, Purpose
-from policies.finding import Annotation, Entity, Finding, Span, Verdict, VerdictKind
+from policies.context import Context
+from policies.finding import Annotation, Conduct, Entity, Finding, Span, Verdict, VerdictKind
 from policies.message import Message
 from policies.overlap import without_overlap
 from policies.policy import Hit, Policy, Remark
@@ -53,7 +53,8 @@ class Checker:
         found = sorted(self._findings(plain, scene, ordered, context), key=_gravest_first)
         findings = tuple(without_overlap(found, lambda finding: finding.span))
         kind = max((finding.kind for finding in findings), default=VerdictKind.CLEAN)
-        original = tuple(_moved(seen, plain.original(seen.span)) for seen in ordered)
+        patients = (seen for seen in ordered if isinstance(seen.entity, Entity))
+        original = tuple(_moved(seen, plain.original(seen.span)) for seen in patients)
         return Verdict(kind=kind, findings=findings, annotations=original)
 
     def _findings(
@@ -66,7 +67,7 @@ class Checker:
             for hit in policy.find(scene, annotations, context):
                 if isinstance(hit, Remark):
                     yield _conduct(plain, policy, hit)
-                elif not _may_pass(hit.annotation.entity, context):
+                elif not context.lets_pass(hit.annotation.entity):
                     yield _identification(plain, policy, hit)
 
 
@@ -98,10 +99,6 @@ def _conduct(plain: PlainText, policy: Policy, remark: Remark) -> Finding:
 
 def _moved(annotation: Annotation, span: Span) -> Annotation:
     return annotation if span == annotation.span else replace(annotation, span=span)
-
-
-def _may_pass(entity: Entity, context: Context) -> bool:
-    return context.purpose is Purpose.CARE and entity in context.may_pass
 
 
 def _gravest_first(finding: Finding) -> tuple[int, float, int, int, str]:

@@ -104,7 +104,7 @@ class Annotation:
     """
 
     span: Span
-    entity: Entity
+    entity: Entity | Conduct
     #: How sure the recognizer is that the value is of this kind, 0 to 1.
     score: float
     #: Name of the recognizer, such as ``"health_card"``.

@@ -1,4 +1,8 @@
-"""Reads one kind of conduct out of a message: a pattern objects to a clause unless the words around let it pass."""
+"""Reads one kind of conduct out of a message: a pattern objects to a clause unless the words around let it pass.
+
+Where the model has read the message too, it objects by itself when it is sure, and a pattern stands unless the model
+holds the message for harmless.
+"""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -9,10 +13,13 @@ from policies.finding import Annotation, Conduct, Span
 from policies.policy import Remark
 from policies.scene import Scene
 
-#: Score of every remark: a pattern matches or does not, and its figures are told in docs/conduct.md.
+#: Score of a pattern's remark: it matches or does not, and its figures are told in docs/conduct.md.
 _SCORE = 0.9
+#: Of the model's score, where 0.5 is its threshold: from here it objects, and below this no pattern does.
+_ACTED_ON, _HARMLESS = 0.5, 0.02
 #: Where a clause ends: a stop, unless inside of a number or an address, a line's end, a dash between spaces.
 _STOP = re.compile(r"[.!?;:](?=\s|$)|[\n,]|\s[-\u2013\u2014]+\s")
+_SENTENCE = re.compile(r"[^.!?\n]*(?:[.!?](?!\s|$)[^.!?\n]*)*(?:[.!?]+|\n|$)")
 _NOT = re.compile(
     r"(?<!\w)(?:don'?t|do not|never|not allowed|shouldn'?t|should not|must not|mustn'?t|can'?t|cannot|couldn'?t|won'?t|"
     r"wouldn'?t|refus(?:e|ed|ing)|declin(?:e|ed|ing)|stop(?:ped)? (?:calling|saying|using)|please avoid|instead of|"
@@ -42,9 +49,17 @@ class Reading:
     negatable: bool = True
 
     def find(self, scene: Scene, annotations: Sequence[Annotation], context: Context) -> Iterator[Remark]:
-        """Yield one remark for each clause objected to, in order."""
-        del annotations, context
-        folded = scene.folded.replace("\u2019", "'")
+        """Yield one remark for each clause objected to, in order, or one for the sentence that the model objects to."""
+        del context
+        opinion = next((seen for seen in annotations if seen.entity is self.conduct), None)
+        if opinion is not None and opinion.score < _HARMLESS:
+            return
+        found = list(self._by_words(scene.folded.replace("\u2019", "'")))
+        if not found and opinion is not None and opinion.score >= _ACTED_ON:
+            found = [Remark(span=opinion.span, conduct=self.conduct, score=opinion.score, pattern="model")]
+        yield from found
+
+    def _by_words(self, folded: str) -> Iterator[Remark]:
         end = 0
         for match in self.objects.finditer(folded):
             if match.start() < end:
@@ -72,3 +87,12 @@ def clause_at(folded: str, start: int, end: int) -> Span:
     close = following.start() if following else len(folded)
     begin += len(folded[begin:start]) - len(folded[begin:start].lstrip())
     return Span(begin, max(end, begin + len(folded[begin:close].rstrip())))
+
+
+def sentences(text: str) -> Iterator[Span]:
+    """Yield the sentences of a text that hold a letter or digit, without the blanks around; linear in the text."""
+    for match in _SENTENCE.finditer(text):
+        sentence = match[0].strip()
+        if any(char.isalnum() for char in sentence):
+            start = match.start() + match[0].index(sentence)
+            yield Span(start, start + len(sentence))

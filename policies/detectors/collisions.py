@@ -7,7 +7,7 @@ scores its own claim by label, grouping, check digit and context words; here the
 
 from collections.abc import Iterable
 
-from policies.finding import Annotation, Entity, Span
+from policies.finding import Annotation, Conduct, Entity, Span
 from policies.overlap import without_overlap
 
 #: Families that claim numbers and addresses by their form, in order of preference between claims of equal score.
@@ -26,7 +26,7 @@ _CLAIMANTS = (
     Entity.LICENSE_PLATE,
     Entity.DATE,
 )
-_RANK = {entity: rank for rank, entity in enumerate(_CLAIMANTS)}
+_RANK: dict[Entity | Conduct, int] = {entity: rank for rank, entity in enumerate(_CLAIMANTS)}
 
 
 def settle(annotations: Iterable[Annotation]) -> list[Annotation]:

@@ -21,13 +21,14 @@ from spacy.vocab import Vocab
 
 from policies.context import Context
 from policies.detectors.collisions import settle
+from policies.detectors.conduct import CONDUCT, read_conduct
 from policies.detectors.discovery import load_recognizers
 from policies.detectors.ensemble import Ensemble
 from policies.detectors.reading import read
 from policies.detectors.recognizer import Recognizer
 from policies.detectors.tagger import NOTHING, TAGGER, Tagger, Tagging
 from policies.detectors.weighing import weighed
-from policies.finding import Annotation, Entity
+from policies.finding import Annotation, Conduct, Entity
 from policies.scene import Scene
 
 #: The nominal language of all recognizers.
@@ -212,6 +213,21 @@ class TaggerRecognizer(AnnotationRecognizer):
         return [Sighting(seen, self) for seen in artifacts.tagging.seen(artifacts.context.colleagues)]
 
 
+class ConductRecognizer(AnnotationRecognizer):
+    """What the same run of the model says of the message's conduct, for the kinds that its channel asks for."""
+
+    def __init__(self, tagger: Tagger) -> None:
+        self._tagger = tagger
+        super().__init__(supported_entities=sorted(Conduct), name=CONDUCT, supported_language=LANGUAGE)
+
+    def analyze(self, text: str, entities: list[str], nlp_artifacts: NlpArtifacts) -> list[RecognizerResult]:
+        """Return an annotation for each kind asked for."""
+        del text, entities
+        artifacts = _scene_artifacts(nlp_artifacts)
+        seen = read_conduct(artifacts.scene, artifacts.context, artifacts.tagging, self._tagger)
+        return [Sighting(annotation, self) for annotation in seen]
+
+
 class UnchangedScores(ContextAwareEnhancer):
     """Leaves scores alone: our recognizers have weighed the words around a value themselves."""
 
@@ -239,7 +255,7 @@ class PresidioDetector:
     ) -> None:
         known: list[EntityRecognizer] = [SceneRecognizer(Ensemble(recognizers))]
         if tagger is not None:
-            known.append(TaggerRecognizer())
+            known += [TaggerRecognizer(), ConductRecognizer(tagger)]
         known += extra
         registry = RecognizerRegistry(recognizers=known, supported_languages=[LANGUAGE])
         self._scene_engine = SceneEngine(tagger)
@@ -263,8 +279,8 @@ class PresidioDetector:
             metadata = result.recognition_metadata
             seen.setdefault(metadata[RecognizerResult.RECOGNIZER_NAME_KEY], []).append(metadata[_ANNOTATION])
         claims = settle(seen.pop(Ensemble.name, ()))
-        tagged = seen.pop(TAGGER, [])
-        return weighed(claims, tagged, artifacts.tagging, extra=chain.from_iterable(seen.values()))
+        tagged, conduct = seen.pop(TAGGER, []), seen.pop(CONDUCT, [])
+        return [*weighed(claims, tagged, artifacts.tagging, extra=chain.from_iterable(seen.values())), *conduct]
 
 
 def _scene_artifacts(artifacts: NlpArtifacts) -> SceneArtifacts:

@@ -20,7 +20,7 @@ from tokenizers import Tokenizer
 
 from policies.detectors.encoding import Window, windows
 from policies.detectors.lexicon.kinds import is_common, is_nobodys
-from policies.finding import Annotation, Entity, Span, Subject
+from policies.finding import Annotation, Conduct, Entity, Span, Subject
 from policies.roster import NOBODY, Roster
 from policies.scene import fold
 
@@ -38,7 +38,9 @@ COMMON_NAME = "PATIENT_NAME.common"
 NO_NAME = "PATIENT_NAME.word"
 STRANGERS_NAME = "PATIENT_NAME.stranger"
 #: What a model has thresholds for.
-THRESHOLD_NAMES = (*(entity.value for entity in Entity), COMMON_NAME, NO_NAME, STRANGERS_NAME)
+THRESHOLD_NAMES = (
+    *(entity.value for entity in Entity), COMMON_NAME, NO_NAME, STRANGERS_NAME, *(conduct.value for conduct in Conduct)
+)  # fmt: skip
 #: Below this share a word is not worth an annotation.
 _FAINT = 0.1
 _STAFF_AT = 0.5
@@ -68,6 +70,8 @@ class Tagging:
     text: str = field(repr=False)
     words: Sequence[Word]
     thresholds: Mapping[str, float] = field(repr=False)
+    #: How likely the text as a whole oversteps in each kind of conduct, 0 to 1.
+    conduct: Mapping[Conduct, float] = field(default_factory=dict)
 
     def seen(self, colleagues: Roster = NOBODY) -> tuple[Annotation, ...]:
         """Runs of words that seem to identify a patient, or to name a colleague.
@@ -84,8 +88,8 @@ class Tagging:
         last = bisect_left(self.words, span.end, lo=first, key=_start)
         return max((word.patient for word in self.words[first:last]), default=0.0)
 
-    def convinced(self, entity: Entity, share: float) -> bool:
-        """Whether a share reaches the threshold of an entity."""
+    def convinced(self, entity: Entity | Conduct, share: float) -> bool:
+        """Whether a share reaches the threshold of what it is a share of."""
         return share >= self.thresholds[entity]
 
     def _runs(self) -> Iterator[list[Word]]:
@@ -156,6 +160,7 @@ class Tagger:
             _verified(folder, _NETWORK, manifest), options, providers=["CPUExecutionProvider"]
         )
         self._entities = [None if label == "O" else Entity(label) for label in manifest["labels"]]
+        self._heads = [Conduct(head) if head in set(Conduct) else None for head in manifest.get("heads", ())]
         self._thresholds: Mapping[str, float] = manifest["thresholds"]
 
     def tag(self, texts: Sequence[str]) -> list[Tagging]:
@@ -164,27 +169,30 @@ class Tagger:
         Each window has a run of the network to itself: the scales of an eight-bit run depend on all that is in it, and
         what is said of a text must not depend on its company.
         """
-        return [Tagging(text, tuple(self._read(text)), self._thresholds) for text in texts]
+        return [self._read(text) for text in texts]
 
-    def _read(self, text: str) -> list[Word]:
+    def _read(self, text: str) -> Tagging:
         words: list[Word] = []
+        conduct: dict[Conduct, float] = {}
         for window in windows(text, self._tokenizer):
-            _join(words, self._words(text, window, self._shares(window)))
-        return words
+            shares, heads = self._shares(window)
+            _join(words, self._words(text, window, shares))
+            for head, share in zip(self._heads, heads, strict=True):
+                if head is not None:
+                    conduct[head] = max(float(share), conduct.get(head, 0.0))
+        return Tagging(text, tuple(words), self._thresholds, conduct)
 
-    def _shares(self, window: Window) -> np.ndarray:
-        """Shares of the labels, (pieces, labels)."""
+    def _shares(self, window: Window) -> tuple[np.ndarray, np.ndarray]:
+        """Shares of the labels, (pieces, labels), and how likely what each head looks for is, (heads,)."""
         inputs = (np.array([numbers], np.int64) for numbers in (window.ids, window.casings, window.kinds))
-        logits = self._logits(*inputs)[0]
-        powers = np.exp(logits - logits.max(axis=-1, keepdims=True))
-        shares: np.ndarray = powers / powers.sum(axis=-1, keepdims=True)
-        return shares
+        labels, heads = self._logits(*inputs)
+        powers = np.exp(labels[0] - labels[0].max(axis=-1, keepdims=True))
+        return powers / powers.sum(axis=-1, keepdims=True), 1 / (1 + np.exp(-heads[0]))
 
-    def _logits(self, ids: np.ndarray, casings: np.ndarray, kinds: np.ndarray) -> np.ndarray:
-        """Logits of the labels, (texts, pieces, labels)."""
-        inputs = {"ids": ids, "casings": casings, "kinds": kinds}
-        found: np.ndarray = self._session.run(["labels"], inputs)[0]
-        return found
+    def _logits(self, ids: np.ndarray, casings: np.ndarray, kinds: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Logits of the labels, (texts, pieces, labels), and of the heads, (texts, heads)."""
+        labels, heads = self._session.run(["labels", "message"], {"ids": ids, "casings": casings, "kinds": kinds})
+        return labels, heads
 
     def _words(self, text: str, window: Window, shares: np.ndarray) -> Iterator[Word]:
         first = 1

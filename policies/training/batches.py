@@ -9,15 +9,15 @@ from tokenizers import Tokenizer
 from torch import Tensor
 
 from policies.detectors.encoding import windows
-from policies.finding import Entity
+from policies.finding import Conduct, Entity
 from policies.training.corpus import Example
 from policies.training.tokens import targets
 
 #: What a piece can be labelled as; the first means nothing.
 LABELS = ("O", *(entity.value for entity in Entity))
 #: What a text as a whole can be labelled as.
-HEADS = ("flagged",)
-#: A target that counts for nothing: padding, and the marks at a window's ends.
+HEADS = ("flagged", *(conduct.value for conduct in Conduct))
+#: A target that counts for nothing: padding, the marks at a window's ends, whatever nobody has labelled.
 IGNORED = -100
 _UNKNOWN = 1
 #: So often the lists are taken not to have a word, as they lack many.
@@ -31,17 +31,17 @@ class Item(NamedTuple):
     casings: list[int]
     kinds: list[int]
     labels: list[int]
-    flagged: float
+    heads: list[float]
 
 
 class Batch(NamedTuple):
-    """Tensors of one step: ids, casings, kinds and labels (batch, length), flagged (batch, heads)."""
+    """Tensors of one step: ids, casings, kinds and labels (batch, length), heads (batch, heads)."""
 
     ids: Tensor
     casings: Tensor
     kinds: Tensor
     labels: Tensor
-    flagged: Tensor
+    heads: Tensor
 
 
 def items(examples: Sequence[Example], tokenizer: Tokenizer) -> Iterator[Item]:
@@ -50,7 +50,11 @@ def items(examples: Sequence[Example], tokenizer: Tokenizer) -> Iterator[Item]:
         for window in windows(example.text, tokenizer):
             labels = targets(example, window.offsets, LABELS)
             flagged = float(any(label not in {0, LABELS.index("STAFF_NAME")} for label in labels))
-            yield Item(window.ids, window.casings, window.kinds, [IGNORED, *labels[1:-1], IGNORED], flagged)
+            inner = labels[1:-1]
+            if not example.read_for_patients:
+                inner, flagged = [IGNORED] * len(inner), IGNORED
+            heads = [flagged, *(float(conduct in example.conduct) for conduct in Conduct)]
+            yield Item(window.ids, window.casings, window.kinds, [IGNORED, *inner, IGNORED], heads)
 
 
 def batches(found: Sequence[Item], pieces: int, rng: random.Random, dropped: float = 0.0) -> list[Batch]:
@@ -74,5 +78,5 @@ def _batch(group: list[Item], rng: random.Random, dropped: float) -> Batch:
         torch.tensor([item.casings + [0] * (length - len(item.ids)) for item in group]),
         torch.tensor([row + [0] * (length - len(row)) for row in kinds]),
         torch.tensor([item.labels + [IGNORED] * (length - len(item.ids)) for item in group]),
-        torch.tensor([[item.flagged] for item in group]),
+        torch.tensor([item.heads for item in group]),
     )

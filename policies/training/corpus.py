@@ -1,14 +1,16 @@
-"""Training examples: frames with their slots filled, noise added, mark-up removed."""
+"""Training examples: frames with their slots filled, and messages on conduct; noise added, mark-up removed."""
 
 import json
 import random
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from policies.finding import Conduct
 from policies.gold import LabelledSpan
 from policies.message import Platform
 from policies.text import plain_text
+from policies.training.conduct import Labelled as LabelledConduct
 from policies.training.frames import Frame
 from policies.training.noise import Labelled, noisy
 from policies.training.people import Population
@@ -27,6 +29,9 @@ class Example:
     text: str = field(repr=False)
     spans: tuple[LabelledSpan, ...]
     lang: str
+    conduct: frozenset[Conduct] = frozenset()
+    #: Whether somebody has looked for what identifies a patient in it.
+    read_for_patients: bool = True
 
 
 def fillings(frames: Sequence[Frame], seed: int) -> Iterator[Example]:
@@ -46,6 +51,15 @@ def fillings(frames: Sequence[Frame], seed: int) -> Iterator[Example]:
             joint: Labelled = [(char, "") for char in rng.choice((". ", "\n", " ", "\n\n", " - ", ", "))]
             chars = chars + joint + other if rng.random() < 0.5 else other + joint + chars
         yield example(noisy(chars, rng), frame.lang)
+
+
+def conducted(messages: Sequence[LabelledConduct], seed: int, times: int) -> Iterator[Example]:
+    """Yield messages labelled for conduct, each so many times with new noise; a near miss half as often."""
+    rng = random.Random(seed)
+    for message in messages:
+        for _ in range(times if message.conduct else times // 2):
+            made = example(noisy([(char, "") for char in message.text], rng), message.lang)
+            yield replace(made, conduct=message.conduct, read_for_patients=False)
 
 
 def example(chars: Labelled, lang: str) -> Example:

@@ -22,7 +22,10 @@ from tokenizers import Tokenizer
 from torch import nn
 
 from policies.training.batches import HEADS, IGNORED, LABELS, Batch, Item, batches, items
-from policies.training.corpus import Example, fillings, negatives
+from policies.training.conduct import CONDUCT
+from policies.training.conduct import Labelled as LabelledConduct
+from policies.training.conduct import read_set as read_conduct
+from policies.training.corpus import Example, conducted, fillings, negatives
 from policies.training.frames import Frame, load_frames
 from policies.training.network import FEATURES, Network, Shape, from_minilm
 from policies.training.progress import describe
@@ -35,6 +38,8 @@ _SMOOTHING = 0.05
 _WORD_SHARE = 0.1
 #: Of texts by other hands that identify nobody, so many join each pass.
 _NEGATIVES = 500
+#: How often a pass has each message that oversteps in conduct, with new noise.
+_CONDUCT_TIMES = 2
 _HEAD_WEIGHT = 0.5
 
 
@@ -49,7 +54,7 @@ def main() -> None:
     )
     network = from_minilm(shape, options.vocabulary / "origins.json")
     if options.start:
-        network.load_state_dict(torch.load(options.start), strict=False)
+        _go_on_from(network, torch.load(options.start))
     optimizer = _optimizer(network)
     options.out.mkdir(parents=True, exist_ok=True)
     (options.out / "shape.json").write_text(json.dumps(shape._asdict()), "utf-8")
@@ -65,6 +70,7 @@ def main() -> None:
         if options.negatives
         else []
     )
+    conduct = [message for path in sorted(CONDUCT.glob("train_*.tsv")) for message in read_conduct(path)]
     frames = load_frames()
     random.Random(options.seed).shuffle(frames)
     frames = frames[: round(len(frames) * options.share)]
@@ -73,17 +79,27 @@ def main() -> None:
         rng = random.Random(options.seed * 1000 + number)
         begin, end = number / options.passes, (number + 1) / options.passes
         schedule = Schedule(options.rate, begin, end)
-        _pass(
-            network, optimizer, batches(list(_items(frames, quiet, tokenizer, rng)), _PIECES, rng, _DROPPED), schedule
-        )
+        steps = batches(list(_items(frames, quiet, conduct, tokenizer, rng)), _PIECES, rng, _DROPPED)
+        _pass(network, optimizer, steps, schedule)
         torch.save({"network": network.state_dict(), "optimizer": optimizer.state_dict(), "passes": number + 1}, state)
         print(f"pass {number + 1}: {describe(network, tokenizer)}", flush=True)
     torch.save(network.state_dict(), options.out / "model.pt")
 
 
-def _items(frames: list[Frame], quiet: list[Example], tokenizer: Tokenizer, rng: random.Random) -> Iterator[Item]:
-    filled = list(fillings(frames, rng.getrandbits(32)))
+def _items(
+    frames: list[Frame], quiet: list[Example], conduct: list[LabelledConduct], tokenizer: Tokenizer, rng: random.Random
+) -> Iterator[Item]:
+    filled = [*fillings(frames, rng.getrandbits(32)), *conducted(conduct, rng.getrandbits(32), _CONDUCT_TIMES)]
     return items(filled + rng.sample(quiet, min(_NEGATIVES, len(quiet))), tokenizer)
+
+
+def _go_on_from(network: Network, weights: dict[str, torch.Tensor]) -> None:
+    """Take over the weights of an earlier run; heads that it had not stay as they are."""
+    own = network.state_dict()
+    with torch.no_grad():
+        for name, tensor in weights.items():
+            own[name][: len(tensor)] = tensor
+    network.load_state_dict(own)
 
 
 class Schedule(NamedTuple):
@@ -130,7 +146,9 @@ def _loss(network: Network, batch: Batch) -> torch.Tensor:
     pieces = nn.functional.cross_entropy(
         labels.flatten(0, 1), batch.labels.flatten(), ignore_index=IGNORED, label_smoothing=_SMOOTHING
     )
-    return pieces + _HEAD_WEIGHT * nn.functional.binary_cross_entropy_with_logits(message, batch.flagged)
+    known = (batch.heads != IGNORED).float()
+    heads = nn.functional.binary_cross_entropy_with_logits(message, batch.heads * known, known, reduction="sum")
+    return pieces + _HEAD_WEIGHT * heads / len(batch.heads)
 
 
 def _options() -> argparse.Namespace:
