@@ -165,8 +165,12 @@ _NAME_WORDS = (
     "Destiny Chance Chase Drew Frank Jack Bob Rob Pat Sue Ray Cliff Rich Guy Norm Dot Hazel Violet Lily Daisy Ivy Iris "
     "Ruby Pearl Crystal Amber Jade Heather Olive Ginger Basil Sage Robin Jay Wren Christian Noel Carol Melody Harmony "
     "Victor Earl Duke Miles Penny Mercy Patience Constance Charity Prudence Clement Rusty Sandy Misty Stormy Brooke "
-    "Rocky Sky Star Star Max Buddy Skip Chuck Nick Josh Trip Colt Hunter Mason Parker Cooper Taylor Bishop Major "
-    "Aimée Désiré Parfait Fleur Marguerite Violette Olivier Prosper Bienvenu Aurore Reine Blanche Ange Modeste",
+    "Rocky Sky Star Max Buddy Skip Chuck Nick Josh Trip Colt Hunter Mason Parker Cooper Taylor Bishop Major "
+    "Moon Baby Justice Royal Blessing Favour Gift Sunday Friday Wisdom Lucky Happy Comfort Peace Promise Trinity "
+    "Heaven Haven Journey Story Sailor Ocean River Wave Storm Winter August Dusty Sunny Candy Honey Cookie Cherry Clementine "
+    "Juniper Rowan Ash Forrest Reed Heath Glen Dale Beau Ace Ranger Archer Fisher Sawyer Tanner Tyler Carter Porter "
+    "Chandler Marshall Deacon Judge Prince Princess Queen King Baron Legend Rebel Phoenix Lark Birdie Dove "
+    "Quinn Pascal Aimée Désiré Parfait Fleur Marguerite Violette Olivier Prosper Bienvenu Aurore Reine Blanche Ange Modeste",
     "Long Short Young Little White Black Green Gray Brown Rose Hill Woods Rivers Lake Stone Field Banks Bush Park Day "
     "May March Winter Frost Snow Rain Price Cash Best Good Strong Wise Savage Sharpe Small Love Joy Bird Fox Wolf "
     "Lamb Bear Fish Bass Pike Drake Swan Crane Hawk King Prince Bishop Pope Abbott Church Temple Cross Bell Ball Wall "
@@ -175,6 +179,13 @@ _NAME_WORDS = (
     "Boisvert Lafleur Laforêt Larivière Laroche Lamontagne Bonenfant Sansregret Jolicoeur Vadeboncoeur Lajoie Gagné "
     "Hébert Loiselle Lamer Bellehumeur Beausoleil Ladouceur Lemieux Letendre Poisson Labrie Lacroix Lapierre",
 )
+#: First names that are French words.
+_FRENCH_NAME_WORDS = (
+    "Aimé Aimée Désiré Désirée Parfait Modeste Constant Constance Prudence Patience Clémence Espérance Félicité Fidèle "
+    "Innocent Juste Placide Vital Pascal Pascale Noël Noëlle Marine Océane Olive Cerise Prune Fleur Rose Violette "
+    "Marguerite Capucine Églantine Jasmin Ambre Opale Perle Colombe Soleil Lune Aurore Avril Mai Victoire Gloire Grâce "
+    "Reine Blanche Ange Angèle Bienvenu Prosper Fortuné Florent Clément Candide Céleste Estelle France Jolie Loyal"
+).split()
 _NICKS = (
     "Big {0}", "Little {0}", "Uncle {0}", "Auntie {0}", "Papa {0}", "Nana {0}", "old {0}", "{0}ie", "Ti-{0}",
     "Bubba", "Junior", "Sonny", "Bunny", "Red", "Moose", "Gramps", "Skip", "Buddy", "Peanut", "Tiny", "Sparky", "Babe",
@@ -213,14 +224,15 @@ class Population:
         self._names = list(self._origins.values())
 
     def person(self, lang: str) -> Person:
-        """Draw a person; French frames hold more French names, 1 name in 6 to 8 is a word too."""
+        """Draw a person; French frames hold more French names, 1 name in 5 to 8 is a word too."""
         rng = self._rng
         firsts, lasts = self._names_of(lang)
         if rng.random() < 1 / 8:
             lasts = self._names_of(lang)[1]
         first, last = rng.choice(firsts), rng.choice(lasts)
-        if rng.random() < 1 / 6:
-            first = rng.choice(_NAME_WORDS[0].split())
+        if rng.random() < 1 / 5:
+            french = lang == "fr" and rng.random() < 2 / 3
+            first = rng.choice(_FRENCH_NAME_WORDS if french else _NAME_WORDS[0].split())
         if rng.random() < 1 / 8:
             last = rng.choice(_NAME_WORDS[1].split())
         if rng.random() < 1 / 25:
