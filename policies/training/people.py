@@ -161,16 +161,17 @@ _WRITTEN_OUT: dict[str, tuple[str, str]] = {
 }
 #: Names that are words too; LABELS.md calls them a trap on purpose.
 _NAME_WORDS = (
-    "May Will Hope Rose Mark Bill Grant Faith Dean Gene Art Grace Joy Summer April June Autumn Dawn Eve Angel Precious "
-    "Destiny Chance Chase Drew Frank Jack Bob Rob Pat Sue Ray Cliff Rich Guy Norm Dot Hazel Violet Lily Daisy Ivy Iris "
-    "Ruby Pearl Crystal Amber Jade Heather Olive Ginger Basil Sage Robin Jay Wren Christian Noel Carol Melody Harmony "
-    "Victor Earl Duke Miles Penny Mercy Patience Constance Charity Prudence Clement Rusty Sandy Misty Stormy Brooke "
-    "Rocky Sky Star Max Buddy Skip Chuck Nick Josh Trip Colt Hunter Mason Parker Cooper Taylor Bishop Major "
-    "Moon Baby Justice Royal Blessing Favour Gift Sunday Friday Wisdom Lucky Happy Comfort Peace Promise Trinity "
-    "Heaven Haven Journey Story Sailor Ocean River Wave Storm Winter August Dusty Sunny Candy Honey Cookie Cherry Clementine "
-    "Juniper Rowan Ash Forrest Reed Heath Glen Dale Beau Ace Ranger Archer Fisher Sawyer Tanner Tyler Carter Porter "
-    "Chandler Marshall Deacon Judge Prince Princess Queen King Baron Legend Rebel Phoenix Lark Birdie Dove "
-    "Quinn Pascal Aimée Désiré Parfait Fleur Marguerite Violette Olivier Prosper Bienvenu Aurore Reine Blanche Ange Modeste",
+    "May Will Hope Rose Mark Bill Grant Faith Dean Gene Art Grace Joy Summer April June Autumn Dawn Eve Angel "
+    "Precious Destiny Chance Chase Drew Frank Jack Bob Rob Pat Sue Ray Cliff Rich Guy Norm Dot Hazel Violet Lily "
+    "Daisy Ivy Iris Ruby Pearl Crystal Amber Jade Heather Olive Ginger Basil Sage Robin Jay Wren Christian Noel Carol "
+    "Melody Harmony Victor Earl Duke Miles Penny Mercy Patience Constance Charity Prudence Clement Rusty Sandy Misty "
+    "Stormy Brooke Rocky Sky Star Max Buddy Skip Chuck Nick Josh Trip Colt Hunter Mason Parker Cooper Taylor Bishop "
+    "Major Moon Baby Justice Royal Blessing Favour Gift Sunday Friday Wisdom Lucky Happy Comfort Peace Promise "
+    "Trinity Heaven Haven Journey Story Sailor Ocean River Wave Storm Winter August Dusty Sunny Candy Honey Cookie "
+    "Cherry Clementine Juniper Rowan Ash Forrest Reed Heath Glen Dale Beau Ace Ranger Archer Fisher Sawyer Tanner "
+    "Tyler Carter Porter Chandler Marshall Deacon Judge Prince Princess Queen King Baron Legend Rebel Phoenix Lark "
+    "Birdie Dove Quinn Pascal Aimée Désiré Parfait Fleur Marguerite Violette Olivier Prosper Bienvenu Aurore Reine "
+    "Blanche Ange Modeste",
     "Long Short Young Little White Black Green Gray Brown Rose Hill Woods Rivers Lake Stone Field Banks Bush Park Day "
     "May March Winter Frost Snow Rain Price Cash Best Good Strong Wise Savage Sharpe Small Love Joy Bird Fox Wolf "
     "Lamb Bear Fish Bass Pike Drake Swan Crane Hawk King Prince Bishop Pope Abbott Church Temple Cross Bell Ball Wall "
