@@ -16,14 +16,14 @@ Labelled = list[tuple[str, str]]
 
 
 def noisy(chars: Labelled, rng: random.Random) -> Labelled:
-    """Return the text as someone might have typed it; about a third of texts stay as they are."""
+    """Return the text as someone might have typed it; about a quarter of texts stay as they are."""
     chars = _cased(chars, rng)
     if rng.random() < 0.25:
         chars = [(_unaccented(char), label) for char, label in chars]
     if rng.random() < 0.2:
         chars = _unpunctuated(chars, rng)
-    if rng.random() < 0.25:
-        for _ in range(rng.choice((1, 1, 2, 3))):
+    if rng.random() < 0.33:
+        for _ in range(rng.choice((1, 2, 2, 3))):
             chars = _mistyped(chars, rng)
     if rng.random() < 0.03:
         chars = [(_SCANNED.get(char, char) if rng.random() < 0.15 else char, label) for char, label in chars]
@@ -36,11 +36,11 @@ def noisy(chars: Labelled, rng: random.Random) -> Labelled:
 
 def _cased(chars: Labelled, rng: random.Random) -> Labelled:
     draw = rng.random()
-    if draw < 0.4:
+    if draw < 0.43:
         return [(_one(char, char.lower()), label) for char, label in chars]
-    if draw < 0.47:
-        return [(_one(char, char.upper()), label) for char, label in chars]
     if draw < 0.5:
+        return [(_one(char, char.upper()), label) for char, label in chars]
+    if draw < 0.53:
         return [(_one(char, char.upper()) if label == "PATIENT_NAME" else char, label) for char, label in chars]
     return chars
 
