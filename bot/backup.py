@@ -19,11 +19,13 @@ from sqlalchemy import URL, text
 from sqlalchemy.exc import DBAPIError
 
 from adapters.port import Clock
-from bot.audit import AuditLog, AuditReport
+from bot.audit import AuditLog
+from bot.audit_details import AuditDetails
+from bot.audit_walk import AuditReport
 from bot.checkpoints import CheckpointError, Checkpoints
 from bot.storage.database import Database
 from bot.storage.models import DataKey
-from bot.storage.sealed import root_key
+from bot.storage.sealed import SealedRows, root_key
 from bot.vault import Vault, VaultError
 
 _SIDES = ("", "-wal", "-shm", "-journal")
@@ -119,7 +121,7 @@ class Backups:
                 reason = "the file is not a backup of Chaperone, or was damaged"
                 raise BackupError(reason)
         root = await root_key(scratch, self.vault, self.now)
-        audit = AuditLog(root.derive("audit"), self.now)
+        audit = AuditLog(root.derive("audit"), self.now, AuditDetails(SealedRows(self.vault, self.now)))
         return await Checkpoints(database=scratch, audit=audit, file=self.checkpoint_file, now=self.now).verify()
 
     async def _must_be_empty(self) -> None:

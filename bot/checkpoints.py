@@ -14,7 +14,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from adapters.port import Clock
-from bot.audit import AuditLog, AuditReport
+from bot.audit import AuditLog
+from bot.audit_walk import AuditReport
 from bot.storage.database import Database
 
 _PURPOSE = "chaperone audit checkpoint"

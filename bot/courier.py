@@ -181,6 +181,7 @@ class Courier:
                 return
             if flag.consequence == Consequence.NUDGE and flag.state in _GONE:
                 await forget(session, self.rows, flag_id)
+                await self.audit.remove_details(session, [flag_id])
             else:
                 await self.rows.drop(session, flag_id, "notice")
 

@@ -5,6 +5,7 @@ found by the address that is sealed with it.
 """
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from sqlalchemy import delete, select
@@ -73,7 +74,8 @@ class Subjects:
     async def erase(self, person: Person, *, actor: str) -> Erasure:
         """Remove an author's flags whole, their preferences and what shows that they were welcomed.
 
-        The audit log keeps codes and pseudonyms until its own time. What a hold or an incident keeps, stays.
+        The audit log keeps who did what to which flag, by codes and pseudonyms, until its own time, and loses what else
+        it says of them. What a hold or an incident keeps, stays.
         """
         known = self._person(person)
         async with self.database.transaction() as session:
@@ -84,6 +86,7 @@ class Subjects:
                     await forget(session, self.rows, flag.id)
             welcomes = (await session.scalars(select(Welcome.id).where(Welcome.person_hash == known))).all()
             for welcome_id in welcomes:
+            await self._remove_details(session, known, {flag.id for flag in flags} - kept, whole=not kept)
                 await self.rows.shred(session, welcome_subject(welcome_id))
             await session.execute(delete(Welcome).where(Welcome.person_hash == known))
             await session.execute(delete(Acknowledgement).where(Acknowledgement.person_hash == known))
@@ -126,6 +129,12 @@ class Subjects:
         for flag in (await session.scalars(select(Flag).where(nobodys, workspace))).all():
             sealed = await self.rows.open(session, flag.id, "address")
             if sealed is not None and _is_of(Address.from_json(sealed), person):
+    async def _remove_details(self, session: AsyncSession, known: str, flags: AbstractSet[str], *, whole: bool) -> None:
+        if whole:
+            await self.audit.remove_details(session, {*flags, known}, actor=known)
+        else:
+            await self.audit.remove_details(session, flags)
+
                 found.append(flag)
         return sorted(found, key=lambda flag: (flag.created_at, flag.id))
 

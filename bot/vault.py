@@ -28,6 +28,10 @@ class VaultError(Exception):
     """A key cannot be used or sealed bytes cannot be opened; the message names the key file or subject kind only."""
 
 
+class MissingKeyError(VaultError):
+    """The vault lacks the key that wrapped a data key; the message names its id and the setting."""
+
+
 @dataclass(frozen=True, slots=True)
 class VaultKey:
     """One key of the vault (32 random bytes), known by an id derived from it."""
@@ -100,7 +104,7 @@ class Vault:
         key = self._keys.get(key_id)
         if key is None:
             reason = f"vault key {key_id} is missing; add its file to vault_old_key_files"
-            raise VaultError(reason)
+            raise MissingKeyError(reason)
         return key
 
 

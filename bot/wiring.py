@@ -15,6 +15,7 @@ from pathlib import Path
 from adapters.port import Adapter, ChatPlatform, Clock, Services
 from bot.audit import AuditLog
 from bot.bursts import Bursts
+from bot.audit_details import AuditDetails
 from bot.channels import ChannelBook
 from bot.courier import Courier
 from bot.coverage.volume import Volume
@@ -134,7 +135,7 @@ async def open_store(settings: Settings) -> AsyncIterator[Store]:
         root = await root_key(database, vault, now)
         rows = SealedRows(vault, now)
         pseudonyms = Pseudonyms(root.derive("pseudonyms"))
-        audit = AuditLog(root.derive("audit"), now)
+        audit = AuditLog(root.derive("audit"), now, AuditDetails(rows))
         channels = ChannelBook(site=settings, database=database, rows=rows, pseudonyms=pseudonyms, audit=audit, now=now)
         customs = build_customs(database, rows, pseudonyms, audit, now)
         await channels.refresh()

@@ -11,6 +11,7 @@ import psycopg
 import pytest
 
 from bot.audit import AuditLog
+from bot.audit_details import AuditDetails
 from bot.channels import ChannelBook
 from bot.settings import Settings
 from bot.storage.database import Database
@@ -104,7 +105,7 @@ async def store(database: Database, vault: Vault, clock: HeldClock, tmp_path: Pa
     root = await root_key(database, vault, clock)
     rows = SealedRows(vault, clock)
     pseudonyms = Pseudonyms(root.derive("pseudonyms"))
-    audit = AuditLog(root.derive("audit"), clock)
+    audit = AuditLog(root.derive("audit"), clock, AuditDetails(rows))
     return Store(
         settings=settings,
         database=database,

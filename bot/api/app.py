@@ -74,7 +74,7 @@ def api_app(desk: ConsoleDesk, pace: Pace | None = None) -> FastAPI:
     )
     app.state.desk = desk
     app.state.pace = pace or Pace()
-    app.state.feeds = Feeds(tenants=desk.tenants, now=desk.now)
+    app.state.feeds = Feeds(tenants=desk.tenants, audit=desk.audit, now=desk.now)
     app.get(f"{PREFIX}/flags", response_model=FlagPage)(flags)
     app.get(f"{PREFIX}/flags.ocsf.jsonl", response_class=Response)(ocsf)
     app.get(f"{PREFIX}/incidents", response_model=IncidentPage)(incidents)

@@ -2,7 +2,7 @@
 
 import base64
 import binascii
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -13,6 +13,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from adapters.port import Clock
 from bot.api.problems import RefusedError
 from bot.api.views import EntryPage, EntryView, FlagPage, FlagView, IncidentPage, IncidentView
+from bot.audit import AuditLog
 from bot.identity.tenants import Tenants
 from bot.identity.trail import entries_of
 from bot.review.standing import Status
@@ -30,6 +31,7 @@ class Feeds:
     """Reads what machines may have."""
 
     tenants: Tenants
+    audit: AuditLog
     now: Clock
 
     async def flags(self, session: AsyncSession, tenant: str, after: str, limit: int) -> FlagPage:
@@ -79,7 +81,8 @@ class Feeds:
         rows = (await session.scalars(statement)).all()
         shown = rows[:limit]
         last = str(shown[-1].seq) if shown else after
-        return EntryPage(items=[_entry(row) for row in shown], next=last, more=len(rows) > limit)
+        details = await self.audit.details.of(session, shown)
+        return EntryPage(items=[_entry(row, details.get(row.seq)) for row in shown], next=last, more=len(rows) > limit)
 
     def _later(
         self, at: InstrumentedAttribute[datetime], key: InstrumentedAttribute[str], cursor: str
@@ -148,14 +151,16 @@ def _incident(row: Incident, flags: int) -> IncidentView:
     )
 
 
-def _entry(row: AuditEntry) -> EntryView:
+def _entry(row: AuditEntry, detail: Mapping[str, object] | None) -> EntryView:
     return EntryView(
         seq=row.seq,
         at=row.at,
         actor=row.actor,
         act=row.act,
         subject=row.subject,
-        detail=row.detail,
+        detail=None if detail is None else dict(detail),
+        detail_hash=row.detail_hash,
+        version=row.version,
         previous=row.previous,
         digest=row.digest,
     )

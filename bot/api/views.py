@@ -56,7 +56,11 @@ class EntryView(_View):
     actor: str
     act: str
     subject: str
-    detail: dict[str, object]
+    #: Null where it was removed, or changed, since; the entry keeps its salted hash, empty if there never was one.
+    detail: dict[str, object] | None
+    detail_hash: str
+    #: Which rule the digest follows.
+    version: int
     previous: str
     digest: str
 

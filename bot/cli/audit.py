@@ -7,7 +7,7 @@ import typer
 from bot.cli.common import ConfigFile, fail, with_store
 
 if TYPE_CHECKING:
-    from bot.audit import AuditReport
+    from bot.audit_walk import AuditReport
     from bot.checkpoints import Checkpoint
     from bot.wiring import Store
 
@@ -28,17 +28,29 @@ def verify(config: ConfigFile = None) -> None:
         report, vouched = with_store(config, work)
     except CheckpointError as error:
         fail(str(error), status=1)
-    if report.cut_off:
-        typer.echo(f"BROKEN at entry {report.broken_at}: the end was cut off; entry {vouched} was vouched for")
-        raise typer.Exit(1)
+    for line in told(report, vouched):
+        typer.echo(line)
     if report.broken_at is not None:
-        typer.echo(f"BROKEN at entry {report.broken_at}; {report.entries} entries before it are intact")
         raise typer.Exit(1)
-    typer.echo(f"{report.entries} entries intact; head {report.head}")
+
+
+def told(report: "AuditReport", vouched: int) -> list[str]:
+    """Return what a verification found in words; checkpoints vouch for the entries up to ``vouched``, 0 for none."""
+    broken = f"BROKEN at entry {report.broken_at}"
+    if report.cut_off:
+        return [f"{broken}: the end was cut off; entry {vouched} was vouched for"]
+    if report.of_detail:
+        return [f"{broken}: its detail was changed, or is gone without the log saying so"]
+    if report.broken_at is not None:
+        return [f"{broken}; {report.entries} entries before it are intact"]
+    lines = [f"{report.entries} entries intact; head {report.head}"]
+    if report.details_gone:
+        lines.append(f"the details of {report.details_gone} entries were removed, as the log says")
     if vouched:
-        typer.echo(f"the last checkpoint vouches for the entries up to {vouched}")
+        lines.append(f"the last checkpoint vouches for the entries up to {vouched}")
     else:
-        typer.echo("there is no checkpoint yet, so that a cut-off end would not show: chaperone audit checkpoint")
+        lines.append("there is no checkpoint yet, so that a cut-off end would not show: chaperone audit checkpoint")
+    return lines
 
 
 @app.command()

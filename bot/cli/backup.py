@@ -10,7 +10,7 @@ import typer
 from bot.cli.common import ConfigFile, fail, operator, read_settings, with_store
 
 if TYPE_CHECKING:
-    from bot.audit import AuditReport
+    from bot.audit_walk import AuditReport
     from bot.settings import Settings
     from bot.wiring import Store
 

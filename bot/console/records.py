@@ -4,7 +4,8 @@ The library's templates hold scripts and styles of their own. Each gets the nonc
 so that nothing that comes out of the database can carry it; handlers written into attributes are refused by the policy.
 """
 
-from collections.abc import Callable, Sequence
+import json
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from jinja2 import BaseLoader, DictLoader, Environment, PackageLoader
@@ -16,9 +17,10 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette_admin.base import BaseAdmin
 from starlette_admin.contrib.sqla import Admin, ModelView
-from starlette_admin.fields import DateTimeField, IntegerField, StringField
+from starlette_admin.fields import ComputedField, DateTimeField, IntegerField, StringField
 from starlette_admin.views import Link
 
+from bot.audit import AuditLog
 from bot.console.desk import ConsoleDesk
 from bot.console.shield import RECORDS
 from bot.identity.roles import Right
@@ -45,7 +47,7 @@ class AuditView(ModelView):
         StringField("digest", label="Digest"),
     ]
     fields_default_sort: Sequence[Any] = [("seq", True)]
-    exclude_fields_from_list: Sequence[str] = ["digest"]
+    exclude_fields_from_list: Sequence[str] = ["detail", "digest"]
     searchable_fields: Sequence[str] | None = ["actor", "act", "subject"]
     page_size = 50
     exporters: Sequence[Any] = []
@@ -54,7 +56,8 @@ class AuditView(ModelView):
     actions: Sequence[str] | None = []
     row_actions: Sequence[str] | None = ["view"]
 
-    def __init__(self, tenants: Tenants) -> None:
+    def __init__(self, tenants: Tenants, audit: AuditLog) -> None:
+        self.fields = [*self.fields, ComputedField("detail", label="Detail", getter=_detail_getter(audit))]
         super().__init__(AuditEntry, key="audit", menu_label="Audit log", display_name="Entry")
         self._tenants = tenants
 
@@ -92,10 +95,20 @@ def mount_records(app: Starlette, desk: ConsoleDesk, secret: str) -> BaseAdmin:
         secret_key=secret,
         middlewares=[Middleware(_Guard, desk=desk)],
     )
-    admin.add_view(AuditView(desk.tenants))
+    admin.add_view(AuditView(desk.tenants, desk.audit))
     admin.add_link(Link(menu_label="Back to the console", icon="fa fa-arrow-left", url="/console"))
     admin.mount_to(app)
     return admin
+
+
+def _detail_getter(audit: AuditLog) -> Callable[[Request, AuditEntry], Awaitable[str]]:
+    async def detail(request: Request, entry: AuditEntry) -> str:
+        details = await audit.details.of(request.state.session, [entry])
+        if entry.seq not in details:
+            return "removed, as the log says, or changed: chaperone audit verify tells which"
+        return json.dumps(details[entry.seq], sort_keys=True)
+
+    return detail
 
 
 class _NonceLoader(BaseLoader):

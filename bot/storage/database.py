@@ -58,8 +58,8 @@ class Database:
         async with self._readers.begin() as session:
             yield session
 
-    async def migrate(self) -> None:
-        """Bring the tables to the newest version; safe to run from several replicas at once."""
+    async def migrate(self, to: str = "head") -> None:
+        """Bring the tables to the newest version, or that of a number; safe to run from several replicas at once."""
         if self.is_sqlite and self.url.database:
             Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
         config = Config()
@@ -69,7 +69,7 @@ class Database:
             if connection.dialect.name == "postgresql":
                 connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7106281)")
             config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            command.upgrade(config, to)
 
         async with self.engine.begin() as connection:
             await connection.run_sync(upgrade)

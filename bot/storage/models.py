@@ -202,10 +202,14 @@ class AuditEntry(Base):
     act: Mapped[str]
     #: What it was done to (flag id, channel hash), or empty.
     subject: Mapped[str] = mapped_column(String(128))
-    #: Codes only.
+    #: Codes of what the chain itself goes by (``audit.pruned``), and all of an entry of version 1; else empty.
     detail: Mapped[dict[str, object]]
     previous: Mapped[str]
     digest: Mapped[str] = mapped_column(unique=True)
+    #: Which rule the digest follows: 1 is over ``detail``, 2 also over the hash of the detail that is sealed apart.
+    version: Mapped[int] = mapped_column(default=2)
+    #: Salted hash of the sealed detail; empty if there never was one.
+    detail_hash: Mapped[str] = mapped_column(default="")
 
 
 class Channel(Base):

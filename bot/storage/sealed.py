@@ -27,7 +27,7 @@ class SealedRows:
 
     async def seal(self, session: AsyncSession, subject: str, kind: str, payload: Mapping[str, object]) -> None:
         """Seal ``payload`` as the ``kind`` of ``subject``, replacing what was there."""
-        key = await self._key(session, subject) or await self._new_key(session, subject)
+        key = await self.data_key_or_new(session, subject)
         await session.merge(Sealed(subject=subject, kind=kind, sealed=key.seal(kind, payload)))
 
     async def open(self, session: AsyncSession, subject: str, kind: str) -> dict[str, object] | None:
@@ -37,7 +37,7 @@ class SealedRows:
             VaultError: if the bytes were altered or their key is missing.
         """
         row = await session.get(Sealed, (subject, kind))
-        key = await self._key(session, subject)
+        key = await self.data_key(session, subject)
         if row is None or key is None:
             return None
         return key.open(kind, row.sealed)
@@ -66,9 +66,14 @@ class SealedRows:
         await session.execute(delete(Sealed).where(Sealed.subject == subject))
         await session.execute(delete(DataKeyRow).where(DataKeyRow.subject == subject))
 
-    async def _key(self, session: AsyncSession, subject: str) -> DataKey | None:
+    async def data_key(self, session: AsyncSession, subject: str) -> DataKey | None:
+        """Return the open data key of ``subject``, or None if there is none (any more); raises as ``open``."""
         row = await session.get(DataKeyRow, subject)
         return None if row is None else self.vault.open_data_key(subject, row.key_id, row.wrapped)
+
+    async def data_key_or_new(self, session: AsyncSession, subject: str) -> DataKey:
+        """Return the open data key of ``subject``, made if there is none."""
+        return await self.data_key(session, subject) or await self._new_key(session, subject)
 
     async def _new_key(self, session: AsyncSession, subject: str) -> DataKey:
         key, wrapped = self.vault.new_data_key(subject)

@@ -9,12 +9,15 @@ from sqlalchemy import func, select, text
 
 from adapters.port import ChannelAddress
 from bot.audit import AuditLog
+from bot.audit_details import AuditDetails
 from bot.custody import build_retention
 from bot.replicas import ReplicaError, membership
 from bot.retention import RetentionReport
 from bot.settings import Consequence
 from bot.storage.database import Database, DatabaseError
 from bot.storage.models import AuditEntry, DataKey, Flag, Replica, Sealed
+from bot.storage.sealed import SealedRows
+from bot.vault import Vault
 from bot.wiring import Store
 from policies.message import Platform
 from tests.conftest import HeldClock
@@ -91,12 +94,12 @@ async def test_one_process_owns_an_embedded_database(tmp_path: Path, store: Stor
 
 @pytest.mark.postgres
 async def test_replicas_have_names_of_their_own(
-    postgresql_database: str, vault: object, clock: HeldClock, tmp_path: Path
+    postgresql_database: str, vault: Vault, clock: HeldClock, tmp_path: Path
 ) -> None:
     """Two processes of one directory get two names, a given name is refused to a second, and a freed one is reused."""
     database = Database(postgresql_database)
     await database.migrate()
-    audit = AuditLog(b"a" * 32, clock)
+    audit = AuditLog(b"a" * 32, clock, AuditDetails(SealedRows(vault, clock)))
     one, two = (membership(database, audit, "", tmp_path) for _ in range(2))
     names = [await one.claim(), await two.claim()]
     assert names[0].endswith("-1")
@@ -112,11 +115,13 @@ async def test_replicas_have_names_of_their_own(
 
 
 @pytest.mark.postgres
-async def test_exactly_one_survivor_takes_over(postgresql_database: str, clock: HeldClock, tmp_path: Path) -> None:
+async def test_exactly_one_survivor_takes_over(
+    postgresql_database: str, vault: Vault, clock: HeldClock, tmp_path: Path
+) -> None:
     """Of several survivors one takes over a replica whose heartbeat is stale, and it is written in the audit log."""
     database = Database(postgresql_database)
     await database.migrate()
-    audit = AuditLog(b"a" * 32, clock)
+    audit = AuditLog(b"a" * 32, clock, AuditDetails(SealedRows(vault, clock)))
     async with database.transaction() as session:
         await session.execute(text("INSERT INTO replica VALUES ('gone', clock_timestamp() - interval '1 minute')"))
     taken: list[str] = []
@@ -143,9 +148,10 @@ async def test_exactly_one_survivor_takes_over(postgresql_database: str, clock: 
         await survivor.release()
     async with database.reading() as session:
         entry = (await session.scalars(select(AuditEntry))).one()
+        details = await audit.details.of(session, [entry])
     await database.close()
     assert taken == ["gone"]
-    assert (entry.act, entry.detail) == ("replica.taken_over", {"replica": "gone", "jobs": 3})
+    assert (entry.act, details[1]) == ("replica.taken_over", {"replica": "gone", "jobs": 3})
 
 
 @pytest.mark.parametrize("url", ["mysql://u:secret@h/d", "nonsense", ""])

@@ -73,7 +73,7 @@ async def test_a_change_is_found(store: Store, change: str, broken_at: int) -> N
         "UPDATE audit SET act = 'other'",
         "DELETE FROM audit",
         "INSERT OR REPLACE INTO audit SELECT * FROM audit WHERE seq = 1",
-        "INSERT OR REPLACE INTO audit SELECT 9, at, actor, act, subject, detail, previous, digest FROM audit",
+        "INSERT OR REPLACE INTO audit SELECT 9, at, actor, act, subject, detail, previous, digest, 2, '' FROM audit",
         "TRUNCATE audit",
     ],
 )

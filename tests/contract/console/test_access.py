@@ -6,13 +6,14 @@ from dataclasses import dataclass
 import pytest
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
+from sqlalchemy import func, select
 
 from bot.console.app import ROUTERS
 from bot.console.desk import ConsoleDesk
 from bot.console.gate import Needs
 from bot.identity.roles import ACCESS, Right, Role
 from bot.review.reveals import Part
-from bot.storage.models import FlagState
+from bot.storage.models import AuditEntry, FlagState
 from bot.wiring import Store
 from tests.conftest import HeldClock
 from tests.contract.console.conftest import CANARY, Browse, add_flag, officer_of, propose_name
@@ -176,3 +177,24 @@ async def test_only_auditors_read_the_log(desk: ConsoleDesk, browse: Browse, sto
 
 def _ids(objects: Mapping[str, str]) -> list[str]:
     return [value for value in objects.values() if len(value) > 30]
+async def test_details_are_opened_for_auditors(desk: ConsoleDesk, browse: Browse, store: Store) -> None:
+    """An entry's page opens its sealed detail for auditors alone, and says where one was removed."""
+    auditor = await officer_of(desk, "north", Role.AUDITOR)
+    async with store.database.transaction() as session:
+        await store.audit.append(
+            session, "flag.noted", subject="f1", detail={"why": "<b>because</b>"}, actor=auditor.id
+        )
+        seq = await session.scalar(select(func.max(AuditEntry.seq)))
+    path = f"/console/records/audit/detail?pk={seq}"
+    for role in set(Role) - {Role.AUDITOR}:
+        assert (await (await browse(await officer_of(desk, "north", role))).get(path)).status_code == 403
+    browser = await browse(auditor)
+    shown = (await browser.get(path)).text
+    assert "because" in shown
+    assert "<b>because" not in shown
+    assert "because" not in (await browser.get("/console/records/audit/list")).text
+    async with store.database.transaction() as session:
+        await store.audit.remove_details(session, {"f1"})
+    assert "removed, as the log says" in (await browser.get(path)).text
+
+

@@ -136,6 +136,20 @@ async def test_tokens_are_made_with_care(desk: ConsoleDesk) -> None:
         await desk.tokens.revoke("none", actor="test")
 
 
+async def test_the_log_is_read_with_its_details(store: Store, clock: HeldClock, ask: Ask) -> None:
+    """Holders of the scope get opened details; one that was removed is null, and its entry stays."""
+    for subject in (await add_flag(store, clock), await add_flag(store, clock)):
+        async with store.database.transaction() as session:
+            await store.audit.append(session, "flag.noted", subject=subject, detail={"to": subject})
+    async with store.database.transaction() as session:
+        await store.audit.remove_details(session, {subject})
+    assert (await ask("/audit", Scope.FLAGS)).status_code == 403
+    noted = [row for row in (await ask("/audit?limit=500")).json()["items"] if row["act"] == "flag.noted"]
+    first, second = noted
+    assert (first["detail"], first["version"], len(first["detail_hash"])) == ({"to": first["subject"]}, 2, 64)
+    assert (second["detail"], len(second["detail_hash"])) == (None, 64)
+
+
 async def test_pages_hold_each_flag_once(store: Store, clock: HeldClock, desk: ConsoleDesk, ask: Ask) -> None:
     """Following the cursor gives every flag of one's own entity once, in order, and new ones at the next pull."""
     made = []

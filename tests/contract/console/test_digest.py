@@ -164,7 +164,8 @@ async def test_a_failure_is_tried_again_five_times(store: Store, clock: HeldCloc
     assert not platform.failures
     async with store.database.reading() as session:
         [entry] = await session.scalars(select(AuditEntry).where(AuditEntry.act == "digest.failed"))
-    assert entry.detail == {"code": "down"}
+        details = await store.audit.details.of(session, [entry])
+    assert details[entry.seq] == {"code": "down"}
 
 
 def test_settings_that_could_forge_a_header_are_refused(tmp_path: Path) -> None:
