@@ -14,8 +14,8 @@ from pathlib import Path
 
 from adapters.port import Adapter, ChatPlatform, Clock, Services
 from bot.audit import AuditLog
-from bot.bursts import Bursts
 from bot.audit_details import AuditDetails
+from bot.bursts import Bursts
 from bot.channels import ChannelBook
 from bot.courier import Courier
 from bot.coverage.volume import Volume
