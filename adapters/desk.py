@@ -97,6 +97,30 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TipChoice:
+    """A choice that somebody took of a tip's question."""
+
+    person: Person
+    #: Id of the post, as ``TipPost.id``.
+    tip: str
+    #: Index of the choice, from 0.
+    choice: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TipReply:
+    """What the person who chose is told, and nobody else."""
+
+    language: Language
+    #: Whether it was the best choice, in one line.
+    title: str
+    #: The best choice and what speaks for it.
+    text: str = ""
+    source: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Preferences:
     """What a person chose for themselves; ``None`` means the site's choice."""
 
@@ -153,6 +177,10 @@ class AuthorDesk(Protocol):
 
     async def act(self, deed: Deed) -> Answer:
         """Do what was pressed; pressed twice, it has one effect. Somebody else's press does nothing and is logged."""
+        ...
+
+    async def answer_tip(self, choice: TipChoice) -> TipReply:
+        """Explain a tip's answer; the person's first choice is counted, and what they chose is kept nowhere."""
         ...
 
     async def check(self, draft: Draft) -> Report:

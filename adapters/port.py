@@ -95,8 +95,9 @@ class TipPost:
     language: Language
     title: str
     body: str
-    #: Choices of the scenario question, or empty.
+    #: Choices of the scenario question, or empty; each is a button whose press goes to ``AuthorDesk.answer_tip``.
     choices: tuple[str, ...] = ()
+    #: What speaks for the best choice, and where that stands; beside choices it is told to those who chose, alone.
     answer: str = ""
     source: str = ""
     url: str = ""

@@ -1,9 +1,11 @@
-"""The wording of a tip as everybody in a channel reads it."""
+"""The wording of a tip as everybody in a channel reads it, and of what those who answer it are told."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from adapters.desk import TipReply
 from adapters.port import TipPost
+from policies.catalogue import phrase
 from policies.message import Language
 from policies.tips.collection import Tip
 
@@ -28,10 +30,28 @@ def word_tip(tip: Tip, post_id: str, language: Language) -> TipPost:
         title=f"{_TITLE[language]}{colon} {text.title}",
         body=f"{text.scenario}\n\n{text.question}",
         choices=text.choices,
-        answer=_ANSWER[language].format(choice=_inner(text.choices[tip.answer]), explanation=text.explanation),
+        answer=_answer(tip, language),
         source=text.source,
         url=text.url,
     )
+
+
+def word_reply(tip: Tip, choice: int, language: Language) -> TipReply:
+    """Return what somebody who took a choice (its index, from 0) is told."""
+    text = tip.texts[language]
+    right = phrase("That is the best choice.", language)
+    return TipReply(
+        language=language,
+        title=right if choice == tip.answer else phrase("There is a better choice.", language),
+        text=_answer(tip, language),
+        source=text.source,
+        url=text.url,
+    )
+
+
+def _answer(tip: Tip, language: Language) -> str:
+    text = tip.texts[language]
+    return _ANSWER[language].format(choice=_inner(text.choices[tip.answer]), explanation=text.explanation)
 
 
 def _inner(choice: str) -> str:

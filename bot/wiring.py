@@ -14,8 +14,8 @@ from pathlib import Path
 
 from adapters.port import Adapter, ChatPlatform, Clock, Services
 from bot.audit import AuditLog
-from bot.audit_details import AuditDetails
 from bot.bursts import Bursts
+from bot.audit_details import AuditDetails
 from bot.channels import ChannelBook
 from bot.courier import Courier
 from bot.coverage.volume import Volume
@@ -29,6 +29,7 @@ from bot.desk.desk import Desk
 from bot.desk.drafts import DraftDesk
 from bot.desk.home import Homes
 from bot.desk.preferences import PreferenceBook
+from bot.desk.questions import Questions
 from bot.exceptions import ExceptionBook
 from bot.guard import Guard, GuardBook
 from bot.intake import IntakeDesk
@@ -351,6 +352,14 @@ def _build_desk(store: Store, checker: Checker, delivery: Delivery, platforms: M
             policies=checker.policies,
             database=store.database,
             rows=store.rows,
+            pseudonyms=store.pseudonyms,
+            now=now,
+        ),
+        questions=Questions(
+            tips=load_tips(),
+            site=store.settings,
+            database=store.database,
+            channels=store.channels,
             pseudonyms=store.pseudonyms,
             now=now,
         ),

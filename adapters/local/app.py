@@ -80,6 +80,7 @@ def _routes(channel: ChannelApi, desk: DeskApi, hosts: Collection[str]) -> Seque
                 Route(message, channel.edit, methods=["PATCH"]),
                 Route(message, channel.delete, methods=["DELETE"]),
                 Route(f"{person}/notices/{{notice}}/acts", desk.act, methods=["POST"]),
+                Route(f"{person}/tips/{{tip}}/answers", desk.answer_tip, methods=["POST"]),
                 Route(f"{person}/drafts", desk.check, methods=["POST"]),
                 Route(f"{person}/home", desk.home, methods=["GET"]),
                 Route(f"{person}/home", desk.prefer, methods=["PUT"]),

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Awaitable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TypeVar
 
 from starlette.requests import Request
@@ -14,6 +14,7 @@ from adapters.local.desk_json import (
     answer_json,
     asker,
     home_json,
+    read_choice,
     read_deed,
     read_draft,
     read_preferences,
@@ -47,6 +48,12 @@ class DeskApi:
         if answer.notice is not None and answer.notice.outcome:
             await self.platform.settle(person, notice_id, answer.notice)
         return answered(answer_json(answer))
+
+    @refusing
+    async def answer_tip(self, request: Request) -> Response:
+        """Take ``{"choice"}`` of a tip's question: 200 with what speaks for the best one, for this window alone."""
+        given = read_choice(await fields_of(request), _asker(request), str(request.path_params["tip"]))
+        return answered(asdict(await self._ask(self.desk.answer_tip(given))))
 
     @refusing
     async def check(self, request: Request) -> Response:

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any, TypeVar
 
-from adapters.desk import Answer, Deed, Draft, Home, Person, Preferences, Report
+from adapters.desk import Answer, Deed, Draft, Home, Person, Preferences, Report, TipChoice
 from adapters.local.store import WORKSPACE, Placed
 from adapters.local.translate import TEXT_CHARS, BadInput
 from adapters.notice import Act, Choice, Notice, NoticeItem, NoticeKind, Offer
@@ -52,6 +52,15 @@ def read_draft(fields: Mapping[str, object], person: Person) -> Draft:
     if len(text) > TEXT_CHARS:
         raise BadInput(field="text", remedy=f"must have at most {TEXT_CHARS} characters")
     return Draft(person=person, text=text, public=_read(fields, "public", bool, fallback=False))
+
+
+def read_choice(fields: Mapping[str, object], person: Person, tip: str) -> TipChoice:
+    """Return a choice of a tip, from ``{"choice"}``, its index from 0.
+
+    Raises:
+        BadInput: if it is not what it should be.
+    """
+    return TipChoice(person=person, tip=tip, choice=_read(fields, "choice", int, -1))
 
 
 def read_preferences(fields: Mapping[str, object]) -> Preferences:

@@ -137,7 +137,9 @@ def _address(post: Post) -> Address:
 def entry_json(entry: Post | PostedTip) -> dict[str, object]:
     """Return what the page needs of an entry of the channel."""
     if isinstance(entry, PostedTip):
-        return {**asdict(entry.tip), "type": "tip", "id": f"tip:{entry.tip.id}", "sent_at": entry.sent_at.isoformat()}
+        tip = replace(entry.tip, answer="", source="", url="") if entry.tip.choices else entry.tip
+        own = {"type": "tip", "id": f"tip:{tip.id}", "tip": tip.id, "sent_at": entry.sent_at.isoformat()}
+        return {**asdict(tip), **own}
     return {
         "type": "message",
         "id": entry.id,

@@ -21,6 +21,7 @@ from adapters.slack.listeners import listening_app
 from adapters.slack.manifest import EVENTS_PATH, GRANT_PATH
 from adapters.slack.oauth import oauth_flow, oauth_routes
 from adapters.slack.presses import Presses
+from adapters.slack.quizzes import Quizzes
 from adapters.slack.roster import learn_channels
 from adapters.slack.socket_mode import SocketMode
 from adapters.slack.surface import Surface
@@ -55,6 +56,7 @@ class SlackAdapter:
             home.listen(app)
             Presses(services.desk, surface, home, self._turns).listen(app)
             Drafts(services.desk, surface, self._turns).listen(app)
+            Quizzes(services.desk, surface, self._turns).listen(app)
         self.client = SlackClient(self._web, tokens, grants, settings, services.now)
         routes: list[BaseRoute] = []
         if settings.signing_secret is not None:

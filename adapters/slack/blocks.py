@@ -1,10 +1,12 @@
 """Notices and tips laid out in Block Kit: pure functions."""
 
+from adapters.desk import TipReply
 from adapters.notice import Notice, NoticeItem
 from adapters.port import TipPost
 from adapters.slack.elements import (
     MESSAGE_BLOCKS,
     Block,
+    bold,
     bullets,
     code,
     context,
@@ -19,6 +21,7 @@ from adapters.slack.elements import (
     text,
 )
 from adapters.slack.offers import offer_blocks
+from adapters.slack.questions import choice_blocks
 from policies.catalogue import phrase
 from policies.finding import Span
 from policies.markup import slack_text
@@ -66,12 +69,20 @@ def item_parts(item: NoticeItem) -> list[Block]:
 
 
 def tip_blocks(tip: TipPost) -> list[Block]:
-    """Lay out a tip, its question, if any, and where it comes from."""
+    """Lay out a tip with a button for each choice, or, where it asks nothing, with where it comes from."""
     blocks: list[Block] = [header(tip.title), section(tip.body)]
     if tip.choices:
-        blocks.append(bullets([[text(choice)] for choice in tip.choices]))
-    if tip.answer:
-        blocks.append(section(tip.answer))
-    if tip.source or tip.url:
-        blocks.append(context([link(tip.url, tip.source or tip.url) if tip.url else text(tip.source)]))
-    return blocks
+        return [*blocks, *choice_blocks(tip.id, tip.choices, tip.language)]
+    return [*blocks, *_explained(tip.answer, tip.source, tip.url)]
+
+
+def reply_blocks(reply: TipReply) -> list[Block]:
+    """Lay out what somebody who answered a tip is told."""
+    return [rich_text([paragraph([bold(reply.title)])]), *_explained(reply.text, reply.source, reply.url)]
+
+
+def _explained(words: str, source: str, url: str) -> list[Block]:
+    said: list[Block] = [section(words)] if words else []
+    if not (source or url):
+        return said
+    return [*said, context([link(url, source or url) if url else text(source)])]

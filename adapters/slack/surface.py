@@ -1,7 +1,7 @@
 """What one person sees of Chaperone on Slack: modals, their own page, and answers that nobody else reads."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import aiohttp
@@ -70,15 +70,25 @@ class Surface:
             thread = {"thread_ts": place.thread} if place.thread else {}
             await call(self._web, await self._token(caller), "chat.postEphemeral", {**where, **thread, **message})
 
-    async def say(self, caller: Caller, text: str, *, response_url: str = "", thread: str = "") -> None:
-        """Say one line to the person alone: where they pressed or typed, or else in their conversation with the bot."""
+    async def say(
+        self,
+        caller: Caller,
+        text: str,
+        *,
+        response_url: str = "",
+        thread: str = "",
+        blocks: Sequence[Block] = (),
+    ) -> None:
+        """Say something to the person alone: where they pressed or typed, or else in their conversation with the bot.
+
+        ``blocks`` lay out more than the one line of ``text``, which then stands for them in a push message.
+        """
+        message: dict[str, object] = {"text": text, **({"blocks": list(blocks)} if blocks else {})}
         url = response_url or caller.response_url
         if url:
             within = {"thread_ts": thread} if thread else {}
             try:
-                await self._respond(
-                    url, {"text": text, "replace_original": False, "response_type": "ephemeral", **within}
-                )
+                await self._respond(url, {**message, "replace_original": False, "response_type": "ephemeral", **within})
             except DeliveryError as error:
                 log.info("an answer takes the direct way: %s", error.code)
             else:
@@ -86,7 +96,7 @@ class Surface:
         token = await self._token(caller)
         opened = await call(self._web, token, "conversations.open", {"users": caller.person.id})
         channel = opened.get("channel") or {}
-        await call(self._web, token, "chat.postMessage", {"channel": str(channel.get("id", "")), "text": text})
+        await call(self._web, token, "chat.postMessage", {"channel": str(channel.get("id", "")), **message})
 
     async def apologise(self, caller: Caller, error: Exception, *, response_url: str = "") -> None:
         """Say that it did not work, and what to do; never what went wrong inside."""

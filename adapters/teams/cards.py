@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from adapters.desk import TipReply
 from adapters.notice import Notice, NoticeItem
 from adapters.port import TipPost
 from adapters.teams.elements import (
@@ -22,11 +23,10 @@ from adapters.teams.elements import (
     unfolding,
 )
 from adapters.teams.offers import offer_rows, refreshing
+from adapters.teams.questions import choice_rows
 from policies.catalogue import phrase
 from policies.finding import Span
 from policies.message import Language
-
-_ANSWER_ID = "answer"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,19 +49,22 @@ def notice_card(notice: Notice, *, say: str = "", reader: str = "") -> Element:
 
 
 def tip_post(tip: TipPost) -> Post:
-    """Lay out a tip; the answer to its question is folded in until somebody asks for it."""
-    body = [heading(tip.title), text(tip.body)]
-    body += [text(f"{letter}. {choice}") for letter, choice in zip("ABCDEFGH", tip.choices, strict=False)]
-    actions: list[Element] = []
-    if tip.answer:
-        body.append(text(tip.answer, id=_ANSWER_ID, isVisible=not tip.choices))
-        if tip.choices:
-            show = {"type": "Action.ToggleVisibility", "title": phrase("Show the answer", tip.language)}
-            actions.append({**show, "targetElements": [_ANSWER_ID]})
-    if tip.source:
-        body.append(runs([link(tip.source, tip.url)]))
-    more = {"actions": actions} if actions else {}
-    return Post(summary=tip.title, card=card(tip.title, tip.language, body, **more))
+    """Lay out a tip with a button for each choice, or, where it asks nothing, with where it comes from."""
+    asked = choice_rows(tip.id, tip.choices, tip.language)
+    shown = asked if tip.choices else _explained(tip.answer, tip.source, tip.url)
+    body = [heading(tip.title), text(tip.body), *shown]
+    return Post(summary=tip.title, card=card(tip.title, tip.language, body))
+
+
+def reply_card(reply: TipReply) -> Element:
+    """Lay out what somebody who answered a tip is told."""
+    body = [heading(reply.title), *_explained(reply.text, reply.source, reply.url)]
+    return card(reply.title, reply.language, body)
+
+
+def _explained(words: str, source: str, url: str) -> list[Element]:
+    said = [text(words)] if words else []
+    return [*said, runs([link(source, url)])] if source else said
 
 
 def item_box(item: NoticeItem) -> Element:

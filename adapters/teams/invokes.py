@@ -9,16 +9,17 @@ from collections.abc import Mapping
 from starlette.background import BackgroundTask
 from starlette.responses import JSONResponse, Response
 
-from adapters.desk import Answer, AuthorDesk, Deed, Person
+from adapters.desk import Answer, AuthorDesk, Deed, Person, TipChoice
 from adapters.port import DeliveryError
 from adapters.teams import replies
 from adapters.teams.activity import Json, conversation_type, identifier_at, person, text_at
-from adapters.teams.cards import Post, notice_card, notice_post
+from adapters.teams.cards import Post, notice_card, notice_post, reply_card
 from adapters.teams.client import TeamsClient
 from adapters.teams.drafts import Drafts
 from adapters.teams.elements import Element
 from adapters.teams.home import SAVE, home_post, read_preferences
 from adapters.teams.offers import Press, read_press
+from adapters.teams.questions import read_choice
 from policies.catalogue import phrase
 from policies.message import Language
 
@@ -64,6 +65,11 @@ class Invokes:
         if text_at(activity, "value", "action", "verb") == SAVE:
             home = await self._desk.prefer(asking, read_preferences(activity))
             return self._replacing(activity, home_post(home))
+        if chosen := read_choice(activity):
+            tip, choice = chosen
+            reply = await self._desk.answer_tip(TipChoice(person=asking, tip=tip, choice=choice))
+            # In place of the tip's card for this person alone: the channel keeps the question.
+            return JSONResponse(replies.new_card(reply_card(reply)))
         press = read_press(activity)
         return None if press is None else await self._pressed(asking, press, activity)
 

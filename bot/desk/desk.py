@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from adapters.desk import Answer, Deed, Draft, Home, Person, Preferences, Report
+from adapters.desk import Answer, Deed, Draft, Home, Person, Preferences, Report, TipChoice, TipReply
 from adapters.notice import Act, Notice
 from adapters.port import Clock
 from bot import notices
@@ -18,6 +18,7 @@ from bot.desk.changes import Change, Changes
 from bot.desk.drafts import DraftDesk
 from bot.desk.home import Homes
 from bot.desk.preferences import PreferenceBook, sound
+from bot.desk.questions import Questions
 from bot.reception import Reception
 from bot.settings import Settings
 from bot.storage.database import Database
@@ -47,6 +48,7 @@ class Desk:
     changes: Changes
     drafts: DraftDesk
     homes: Homes
+    questions: Questions
     now: Clock
 
     async def act(self, deed: Deed) -> Answer:
@@ -71,6 +73,10 @@ class Desk:
                 flag.notice_state = NoticeState.DELIVERED
             answer = await self._do(session, case, deed)
         return answer if isinstance(answer, Answer) else await self.changes.carry_out(answer, deed.person)
+
+    async def answer_tip(self, choice: TipChoice) -> TipReply:
+        """Explain a tip's answer; the person's first choice is counted, and what they chose is kept nowhere."""
+        return await self.questions.answer(choice)
 
     async def check(self, draft: Draft) -> Report:
         """Report on a draft; nothing of it is stored, logged or counted by person."""

@@ -12,7 +12,7 @@ from adapters.desk import Person, Preferences
 from adapters.local.desk_json import REASON_CHARS
 from adapters.local.translate import HOME, TEXT_CHARS
 from adapters.notice import Act, Notice, NoticeKind, Offer
-from adapters.port import Address, Deleted, DeliveryError, Edited
+from adapters.port import Address, Deleted, DeliveryError, Edited, TipPost
 from policies.message import Language, Platform
 from tests.fakes.author_desk import NAME, concern
 from tests.fakes.local_product import LocalProduct, SealedMemory, serving
@@ -98,6 +98,21 @@ async def test_a_look_is_for_the_window_that_asked(product: LocalProduct, page: 
     assert (await _press(page, act)).json()["notice"]
     assert (await _snapshot(page, OSEI))["notices"] == before
     assert product.desk.deeds[-1].direct
+
+
+async def test_a_tips_answer_is_for_the_window_that_chose(product: LocalProduct, page: httpx.AsyncClient) -> None:
+    """The channel shows case and choices; what speaks for the best one is in the answer to a choice alone."""
+    tip = TipPost(
+        id="tip:c:2026-W10", language=Language.EN, title="T", body="B", choices=("a", "b"), answer="Secret.", source="S"
+    )
+    await product.adapter.client.post_tip(HOME, tip, retry=False)
+    assert "Secret." not in str(await _snapshot(page, OSEI))
+    answer = await page.post(f"{OSEI}/tips/tip:c:2026-W10/answers", json={"choice": 1})
+    assert (answer.status_code, answer.json()["title"]) == (200, "That is the best choice.")
+    (chosen,) = product.desk.choices
+    assert (chosen.tip, chosen.choice, chosen.person.id) == ("tip:c:2026-W10", 1, "osei")
+    refused = await page.post(f"{OSEI}/tips/tip:c:2026-W10/answers", json={"choice": "b"})
+    assert refused.status_code == 400
 
 
 async def test_the_rewrite_comes_with_what_changed(product: LocalProduct, page: httpx.AsyncClient) -> None:

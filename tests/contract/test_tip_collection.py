@@ -5,6 +5,7 @@ import re
 import pytest
 
 from policies.message import Language
+from policies.registry import load_policies
 from policies.tips.collection import STRATEGIES, Tip, TipError, load_tips, read_tips
 
 TIPS = load_tips()
@@ -37,11 +38,20 @@ def _file(text: str = "") -> str:
     return GOOD + "".join(blocks) + text
 
 
-def test_at_least_24_tips_cover_each_strategy_twice() -> None:
-    """The library has 24 tips and more, with two or more for each of the ten strategies."""
-    assert len(TIPS) >= 24
+def test_a_year_of_tips_covers_each_strategy() -> None:
+    """The library has a tip for each of a year's 53 weeks, with four or more for each of the ten strategies."""
+    assert len(TIPS) >= 53
     for strategy in STRATEGIES:
-        assert sum(tip.strategy == strategy for tip in TIPS.values()) >= 2, f"strategy {strategy}"
+        assert sum(tip.strategy == strategy for tip in TIPS.values()) >= 4, f"strategy {strategy}"
+
+
+def test_tips_name_policies_that_exist() -> None:
+    """What a tip teaches to heed is a policy, and each policy is taught by a tip of its own or of its strategy."""
+    known = load_policies()
+    named = {code for tip in TIPS.values() for code in tip.policies}
+    assert named <= known.keys()
+    strategies = {tip.strategy for tip in TIPS.values()}
+    assert all(code in named or policy.strategy in strategies for code, policy in known.items())
 
 
 @pytest.mark.parametrize("tip", TIPS.values(), ids=TIPS.keys())
@@ -93,11 +103,16 @@ def test_good_file_is_read() -> None:
         ("answer = 2", "answer = 2\nweight = 3", "tips.sample_case.weight is not a known key"),
         ("A sample case", " padded title ", "tips.sample_case.en.title must be a text of 8 to 80"),
         ("s" * 90, "short", "tips.sample_case.en.scenario must be a text of 80 to 400"),
-        ('"Leave it out"', '"Leave it out", "b b", "c c"', "tips.sample_case.en.choices must be a list of 2 or 3"),
+        (
+            '"Leave it out"',
+            '"Leave it out", "b b", "c c", "d d"',
+            "en.choices must be a list of 2 to 4",
+        ),
         ('"Leave it out"', '"Post it"', "tips.sample_case.en.choices must differ"),
         ('"Leave it out"', "7", "tips.sample_case.en.choices.2 must be a text"),
         ("https://", "ftp://x/", "tips.sample_case.en.url must start with https://"),
         ("sample_case", "Bad-Case", "tips.Bad-Case must be 3 to 40"),
+        ("answer = 2", 'answer = 2\npolicies = ["No Code"]', "tips.sample_case.policies must be a list of codes"),
         ("strategy = 8", "strategy =", "is not valid TOML"),
     ],
 )
@@ -106,6 +121,22 @@ def test_bad_file_is_told_by_name_and_key(before: str, after: str, told: str) ->
     with pytest.raises(TipError, match=r"^08_sample\.toml") as caught:
         read_tips([("08_sample.toml", _file().replace(before, after))])
     assert told in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "line"),
+    [
+        ("strategy = 8", "strategy = 11", 2),
+        ("answer = 2", "answer = 3", 5),
+        ("A sample case", " padded title ", 8),
+        ('"Leave it out"', "7", 11),
+        ("sample_case.fr", "sample_case.de", 4),
+    ],
+)
+def test_bad_file_is_told_by_line(before: str, after: str, line: int) -> None:
+    """The error names the line in which the key stands, or else that of the table that lacks it."""
+    with pytest.raises(TipError, match=rf"^08_sample\.toml:{line}: "):
+        read_tips([("08_sample.toml", _file().replace(before, after, 1))])
 
 
 def test_languages_agree_on_the_number_of_choices() -> None:
@@ -117,5 +148,5 @@ def test_languages_agree_on_the_number_of_choices() -> None:
 
 def test_one_code_in_two_files_is_refused() -> None:
     """A code that occurs twice in the library is an error that names the second file."""
-    with pytest.raises(TipError, match=r"09_more\.toml: tips\.sample_case occurs twice"):
+    with pytest.raises(TipError, match=r"09_more\.toml:4: tips\.sample_case occurs twice"):
         read_tips([("08_sample.toml", _file()), ("09_more.toml", _file())])

@@ -5,7 +5,20 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
 
-from adapters.desk import Answer, Deed, Draft, Home, HomeEntry, Person, Preferences, Remark, Report, Section
+from adapters.desk import (
+    Answer,
+    Deed,
+    Draft,
+    Home,
+    HomeEntry,
+    Person,
+    Preferences,
+    Remark,
+    Report,
+    Section,
+    TipChoice,
+    TipReply,
+)
 from adapters.notice import Act, Choice, Notice, NoticeItem, NoticeKind, Offer
 from policies.finding import Span
 from policies.message import Language
@@ -72,6 +85,7 @@ class FakeAuthorDesk:
     readers: dict[str, str] = field(default_factory=dict)
     notices: dict[str, Notice] = field(default_factory=dict)
     deeds: list[Deed] = field(default_factory=list)
+    choices: list[TipChoice] = field(default_factory=list)
     drafts: list[Draft] = field(default_factory=list)
     visitors: list[Person] = field(default_factory=list)
     preferences: dict[str, Preferences] = field(default_factory=dict)
@@ -110,6 +124,13 @@ class FakeAuthorDesk:
             self.effects[deed.notice, deed.act] += 1
         self.notices[deed.notice] = replace(notice, outcome=_OUTCOMES[deed.act], offers=())
         return Answer(notice=self.notices[deed.notice])
+
+    async def answer_tip(self, choice: TipChoice) -> TipReply:
+        """See ``adapters.desk.AuthorDesk``."""
+        await self._answering()
+        self.choices.append(choice)
+        title = "That is the best choice." if choice.choice == 1 else "There is a better choice."
+        return TipReply(language=Language.EN, title=title, text="Leave it out.", source="A College", url=_URL)
 
     async def check(self, draft: Draft) -> Report:
         """See ``adapters.desk.AuthorDesk``."""

@@ -116,11 +116,12 @@ def test_words_that_are_gone_reach_no_window(state: PostState) -> None:
     assert entry_json(Post(id=ID, author="osei", text="x", thread=None, sent_at=NOON, state=state))["text"] == ""
 
 
-def test_a_tip_is_told_in_full() -> None:
-    """The page gets everything of a tip, under an id that no message can have."""
+def test_a_tip_is_told_without_its_answer() -> None:
+    """The page gets case and choices, under an id that no message can have; the answer is for those who chose."""
     tip = TipPost(id="t", language=Language.EN, title="T", body="B", choices=("a", "b"), answer="b")
     value = entry_json(PostedTip(tip=tip, sent_at=NOON))
-    assert (value["type"], value["id"], value["choices"]) == ("tip", "tip:t", ("a", "b"))
+    assert (value["type"], value["id"], value["choices"], value["tip"]) == ("tip", "tip:t", ("a", "b"), "t")
+    assert value["answer"] == ""
 
 
 def test_a_notice_survives_being_stored() -> None:

@@ -3,10 +3,17 @@
 import json
 from dataclasses import replace
 
+import pytest
+
+from adapters.desk import TipReply
 from adapters.notice import Notice, NoticeItem, NoticeKind
 from adapters.port import TipPost
-from adapters.slack.blocks import notice_blocks, tip_blocks
+from adapters.slack.blocks import notice_blocks, reply_blocks, tip_blocks
+from adapters.slack.questions import read_choice
+from bot.tip_wording import word_reply, word_tip
 from policies.message import Language
+from policies.tips.collection import Tip, load_tips
+from tests.fakes.block_kit import faults_of_blocks
 
 NOTICE = Notice(
     id="f1",
@@ -71,8 +78,8 @@ def test_slacks_limits_are_kept() -> None:
     assert len(str(section["text"]["text"])) == 3000  # type: ignore[index] # the same
 
 
-def test_a_tip_shows_its_question_answer_and_source() -> None:
-    """Choices, answer and an escaped link to the source follow the tip's body."""
+def test_a_tip_shows_its_question_and_not_its_answer() -> None:
+    """The choices stand in full above buttons with letters; answer and source are for those who chose."""
     tip = TipPost(
         id="t",
         language=Language.EN,
@@ -83,5 +90,32 @@ def test_a_tip_shows_its_question_answer_and_source() -> None:
         source="Rules & <notes>",
         url="https://example.org/rules",
     )
-    shown = json.dumps(tip_blocks(tip))
-    assert all(words in shown for words in ("One", "Two.", "<https://example.org/rules|Rules &amp; &lt;notes&gt;>"))
+    blocks = tip_blocks(tip)
+    shown = json.dumps(blocks)
+    assert "One" in shown
+    assert "Two." not in shown
+    assert "example.org" not in shown
+    (buttons,) = (block["elements"] for block in blocks if block["type"] == "actions")
+    assert [read_choice(button) for button in buttons] == [("t", 0), ("t", 1)]  # type: ignore[attr-defined] # JSON
+
+
+def test_a_reply_shows_answer_and_source() -> None:
+    """What speaks for the best choice comes with an escaped link to its source."""
+    reply = TipReply(
+        language=Language.EN, title="Yes.", text="Two.", source="Rules & <notes>", url="https://example.org/rules"
+    )
+    shown = json.dumps(reply_blocks(reply))
+    assert all(words in shown for words in ("Yes.", "Two.", "<https://example.org/rules|Rules &amp; &lt;notes&gt;>"))
+
+
+@pytest.mark.parametrize("tip", load_tips().values(), ids=load_tips().keys())
+def test_every_tip_and_its_reply_keep_slacks_limits(tip: Tip) -> None:
+    """No tip of the library, in any language, is cut or breaks a limit of Block Kit, nor does what is answered."""
+    for language in Language:
+        post = word_tip(tip, f"tip:{'a' * 32}:2026-W10", language)
+        blocks = tip_blocks(post)
+        assert all(choice in json.dumps(blocks, ensure_ascii=False) for choice in post.choices)
+        replies = [reply_blocks(word_reply(tip, choice, language)) for choice in range(len(post.choices))]
+        for laid_out in (blocks, *replies):
+            assert faults_of_blocks(laid_out) == []
+            assert "…" not in json.dumps([block["text"] for block in laid_out if "text" in block], ensure_ascii=False)

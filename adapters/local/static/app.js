@@ -105,7 +105,7 @@ class Page {
 
   put(entry) {
     if (entry.type === "tip") {
-      if (!this.tips.has(entry.id)) this.place(tipRow(entry), entry.sent_at);
+      if (!this.tips.has(entry.id)) this.place(tipRow(entry, (choice) => wire.answerTip(this.person, entry.tip, choice)), entry.sent_at);
       this.tips.add(entry.id);
       return null;
     }

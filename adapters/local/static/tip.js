@@ -1,35 +1,50 @@
-// The weekly tip, as everybody in the channel sees it: a scenario, a choice, and what speaks for it.
+// The weekly tip: everybody in the channel reads the case and the choices, and each what speaks for the best one alone.
 
 import { element, icon } from "./element.js";
 
-function choose(choices, answer) {
-  const buttons = choices.map((choice) =>
+function sourceOf({ source, url, language }) {
+  if (!source) return null;
+  const link = /^https?:\/\//.test(url)
+    ? element("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, source, icon("out"))
+    : source;
+  return element("p.source", {}, element("span", { say: "tipSource", speaks: language }), " ", link);
+}
+
+/** The choices as buttons, and below them, once one is taken, the server's reply. */
+function question(tip, choose) {
+  const answer = element("div.answer", { role: "status", hidden: "" });
+  const take = async (place, taken) => {
+    for (const each of buttons) each.setAttribute("aria-pressed", String(each === taken));
+    try {
+      const reply = await choose(place);
+      answer.replaceChildren(
+        element("p", {}, element("strong", {}, reply.title)),
+        ...(reply.text ? [element("p", {}, reply.text)] : []),
+        ...(reply.source ? [sourceOf(reply)] : []),
+      );
+    } catch (refused) {
+      taken.setAttribute("aria-pressed", "false");
+      answer.replaceChildren(element("p.error", { say: refused.say ?? "errorOther" }));
+    }
+    answer.hidden = false;
+  };
+  const buttons = tip.choices.map((choice, place) =>
     element(
       "button.choice",
-      {
-        type: "button",
-        "aria-pressed": "false",
-        on: {
-          click: (event) => {
-            for (const each of buttons) each.setAttribute("aria-pressed", String(each === event.currentTarget));
-            answer.hidden = false;
-          },
-        },
-      },
+      { type: "button", "aria-pressed": "false", on: { click: (event) => take(place, event.currentTarget) } },
       choice,
     ),
   );
-  return element("div.scenario", {}, ...buttons);
+  return [element("div.scenario", {}, ...buttons), element("p.faint", { say: "tipPrivate", speaks: tip.language }), answer];
 }
 
-export function tipRow(tip) {
-  const answer = element("p.answer", { role: "status" }, tip.answer);
-  answer.hidden = tip.choices.length > 0;
+/**
+ * @param {object} tip the entry of the channel
+ * @param {(choice: number) => Promise<object>} choose asks the server what speaks for the best choice
+ */
+export function tipRow(tip, choose) {
   // What asks nothing is no tip but a word to everybody, and may be long.
-  const question = tip.choices.length > 0;
-  const source = /^https?:\/\//.test(tip.url)
-    ? element("a", { href: tip.url, target: "_blank", rel: "noopener noreferrer" }, tip.source, icon("out"))
-    : tip.source;
+  const asks = tip.choices.length > 0;
   return element(
     "li.message.tip",
     { "data-id": tip.id },
@@ -40,14 +55,14 @@ export function tipRow(tip) {
       element(
         "article",
         { lang: tip.language },
-        element("p.head", {}, element("strong", { say: "brand" }), question ? element("span.you", { say: "tip" }) : null, element("time", { datetime: tip.sent_at })),
-        question ? element("h3", {}, tip.title) : null,
-        question
+        element("p.head", {}, element("strong", { say: "brand" }), asks ? element("span.you", { say: "tip" }) : null, element("time", { datetime: tip.sent_at })),
+        asks ? element("h3", {}, tip.title) : null,
+        asks
           ? element("p.text", {}, tip.body)
           : element("details", {}, element("summary", {}, tip.title), element("p.text", {}, tip.body)),
-        question ? choose(tip.choices, answer) : null,
-        tip.answer ? answer : null,
-        tip.source ? element("p.source", {}, element("span", { say: "tipSource", speaks: tip.language }), " ", source) : null,
+        ...(asks ? question(tip, choose) : []),
+        tip.answer && !asks ? element("p.answer", {}, tip.answer) : null,
+        asks ? null : sourceOf(tip),
       ),
     ),
   );

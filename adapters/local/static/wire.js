@@ -42,6 +42,7 @@ export const edit = (person, id, text) => ask("PATCH", `${person}/messages/${id}
 export const remove = (person, id) => ask("DELETE", `${person}/messages/${id}`);
 
 export const act = (person, notice, deed) => ask("POST", `${person}/notices/${encodeURIComponent(notice)}/acts`, deed);
+export const answerTip = (person, tip, choice) => ask("POST", `${person}/tips/${encodeURIComponent(tip)}/answers`, { choice });
 export const check = (person, draft) => ask("POST", `${person}/drafts`, draft);
 export const home = (person) => ask("GET", `${person}/home`);
 export const prefer = (person, preferences) => ask("PUT", `${person}/home`, preferences);

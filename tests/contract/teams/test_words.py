@@ -328,7 +328,7 @@ async def test_doctor_finds_unreachable_services_and_a_wrong_clock(bot: Bot, ope
 
 
 async def test_a_tip_starts_a_thread_in_a_channel(bot: Bot) -> None:
-    """A tip is a thread of its own, its answer folded in, and comes once however often it is tried again."""
+    """A tip is a thread of its own with a button a choice, and comes once however often it is tried again."""
     bot.teams.team_channels = [activities.CHANNEL]
     await bot.post(activities.membership_update(bot.teams.url, "membersAdded"))
     address = ChannelAddress.from_json(json.loads(json.dumps(bot.desk.channels.known[activities.CHANNEL].to_json())))
@@ -340,9 +340,36 @@ async def test_a_tip_starts_a_thread_in_a_channel(bot: Bot) -> None:
     assert sent.path == "/v3/conversations"
     assert sent.body["channelData"]["channel"] == {"id": activities.CHANNEL}
     assert sent.body["activity"]["summary"] == TIP.title
-    (answer,) = (element for element in sent.card["body"] if element.get("id") == "answer")
-    assert answer["isVisible"] is False
-    assert sent.card["actions"][0]["targetElements"] == ["answer"]
+    (row,) = (element for element in sent.card["body"] if element["type"] == "ActionSet")
+    assert [one["data"] for one in row["actions"]] == [{"tip": "t1", "choice": 0}, {"tip": "t1", "choice": 1}]
+    assert TIP.answer not in str(sent.card["body"][1:])
+    assert TIP.url not in str(sent.card)
+
+
+async def test_who_chooses_is_told_alone(bot: Bot) -> None:
+    """A press brings the person who pressed what speaks for the best choice, in place of the card for them only."""
+    bot.teams.team_channels = [activities.CHANNEL]
+    await bot.post(activities.membership_update(bot.teams.url, "membersAdded"))
+    await bot.adapter.client.post_tip(bot.desk.channels.known[activities.CHANNEL], TIP, retry=False)
+    (row,) = (element for element in bot.teams.sent[-1].card["body"] if element["type"] == "ActionSet")
+    sent = len(bot.teams.sent)
+
+    answer = (await bot.post(activities.press(bot.teams.url, row["actions"][1]))).json()
+
+    (chosen,) = bot.desk.author.choices
+    assert (chosen.tip, chosen.choice, chosen.person.id) == ("t1", 1, activities.AUTHOR)
+    assert answer["type"] == "application/vnd.microsoft.card.adaptive"
+    assert "That is the best choice." in str(answer["value"])
+    assert len(bot.teams.sent) == sent
+
+
+@pytest.mark.parametrize("data", [{}, {"tip": "t1"}, {"tip": "t1", "choice": "1"}, {"tip": "t1", "choice": 99}])
+async def test_a_choice_that_is_none_does_nothing(bot: Bot, data: dict[str, object]) -> None:
+    """A button that no tip has brings words that say so."""
+    action = {"type": "Action.Execute", "verb": "choose", "data": data}
+    answer = (await bot.post(activities.press(bot.teams.url, action))).json()
+    assert answer["statusCode"] == 400
+    assert bot.desk.author.choices == []
 
 
 async def test_a_tip_is_sent_to_a_group_chat(bot: Bot) -> None:

@@ -1,4 +1,9 @@
-"""Questions, answers and their spacing."""
+"""Questions, how often each choice was taken, what officers add to them, and when tips rest."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from bot.storage.models import UtcDateTime
 
 revision = "0011"
 down_revision = "0010"
@@ -7,4 +12,37 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Nothing yet."""
+    """Create the tables."""
+    op.create_table(
+        "tip_tally",
+        _code("channel_hash"),
+        _code("week", 8),
+        sa.Column("choice", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("answers", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("channel_hash", "week", "choice", name="pk_tip_tally"),
+    )
+    op.create_table(
+        "tip_answerer", _code("id"), _code("week", 8), sa.PrimaryKeyConstraint("id", name="pk_tip_answerer")
+    )
+    op.create_index("ix_tip_answerer_week", "tip_answerer", ["week"], unique=False)
+    op.create_table(
+        "tip_snooze",
+        _code("channel_hash"),
+        _code("until", 10),
+        sa.PrimaryKeyConstraint("channel_hash", name="pk_tip_snooze"),
+    )
+    op.create_table(
+        "own_tip",
+        _code("code"),
+        _code("tenant"),
+        _code("author"),
+        sa.Column("reviewer", sa.String(length=64), nullable=True),
+        sa.Column("written_at", UtcDateTime(), nullable=False),
+        sa.Column("reviewed_at", UtcDateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("code", name="pk_own_tip"),
+    )
+    op.create_index("ix_own_tip_tenant", "own_tip", ["tenant"], unique=False)
+
+
+def _code(name: str, length: int = 64) -> sa.Column[str]:
+    return sa.Column(name, sa.String(length=length), nullable=False)
