@@ -86,6 +86,8 @@ class Retention:
                     await forget(session, self.rows, flag.id)
                 else:
                     await self.rows.shred(session, flag.id)
+            if whole:
+                await self.audit.remove_details(session, [flag.id for flag in flags])
             if flags:
                 detail = {"kind": kind, "flags": len(flags)}
                 await self.audit.append(session, "retention.purged", detail=detail)
@@ -98,8 +100,6 @@ class Retention:
     def _old_nudge(self) -> ColumnElement[bool]:
         return (Flag.consequence == Consequence.NUDGE) & (Flag.created_at < self._before(self.settings.nudge_days))
 
-            if whole:
-                await self.audit.remove_details(session, [flag.id for flag in flags])
     def _old_sealed(self) -> ColumnElement[bool]:
         is_sealed = Flag.id.in_(select(DataKey.subject))
         old = Flag.created_at < self._before(self.settings.sealed_days)

@@ -84,9 +84,9 @@ class Subjects:
             for flag in flags:
                 if flag.id not in kept:
                     await forget(session, self.rows, flag.id)
+            await self._remove_details(session, known, {flag.id for flag in flags} - kept, whole=not kept)
             welcomes = (await session.scalars(select(Welcome.id).where(Welcome.person_hash == known))).all()
             for welcome_id in welcomes:
-            await self._remove_details(session, known, {flag.id for flag in flags} - kept, whole=not kept)
                 await self.rows.shred(session, welcome_subject(welcome_id))
             await session.execute(delete(Welcome).where(Welcome.person_hash == known))
             await session.execute(delete(Acknowledgement).where(Acknowledgement.person_hash == known))
@@ -116,6 +116,12 @@ class Subjects:
         await self._note(session, "subject.shredded", subject, erasure, actor)
         return erasure
 
+    async def _remove_details(self, session: AsyncSession, known: str, flags: AbstractSet[str], *, whole: bool) -> None:
+        if whole:
+            await self.audit.remove_details(session, {*flags, known}, actor=known)
+        else:
+            await self.audit.remove_details(session, flags)
+
     async def _note(self, session: AsyncSession, act: str, subject: str, erasure: Erasure, actor: str) -> None:
         detail: dict[str, object] = {"flags": erasure.done, "kept": erasure.kept}
         await self.audit.append(session, act, subject=subject, actor=actor, detail=detail)
@@ -129,12 +135,6 @@ class Subjects:
         for flag in (await session.scalars(select(Flag).where(nobodys, workspace))).all():
             sealed = await self.rows.open(session, flag.id, "address")
             if sealed is not None and _is_of(Address.from_json(sealed), person):
-    async def _remove_details(self, session: AsyncSession, known: str, flags: AbstractSet[str], *, whole: bool) -> None:
-        if whole:
-            await self.audit.remove_details(session, {*flags, known}, actor=known)
-        else:
-            await self.audit.remove_details(session, flags)
-
                 found.append(flag)
         return sorted(found, key=lambda flag: (flag.created_at, flag.id))
 

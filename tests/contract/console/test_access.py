@@ -175,8 +175,6 @@ async def test_only_auditors_read_the_log(desk: ConsoleDesk, browse: Browse, sto
         assert (await auditor.post(f"/console/records/audit/{path}")).status_code >= 400
 
 
-def _ids(objects: Mapping[str, str]) -> list[str]:
-    return [value for value in objects.values() if len(value) > 30]
 async def test_details_are_opened_for_auditors(desk: ConsoleDesk, browse: Browse, store: Store) -> None:
     """An entry's page opens its sealed detail for auditors alone, and says where one was removed."""
     auditor = await officer_of(desk, "north", Role.AUDITOR)
@@ -198,3 +196,5 @@ async def test_details_are_opened_for_auditors(desk: ConsoleDesk, browse: Browse
     assert "removed, as the log says" in (await browser.get(path)).text
 
 
+def _ids(objects: Mapping[str, str]) -> list[str]:
+    return [value for value in objects.values() if len(value) > 30]
