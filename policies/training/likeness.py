@@ -14,6 +14,8 @@ from itertools import combinations
 from typing import NamedTuple
 
 from policies.scene import fold
+from policies.training.conduct import CONDUCT
+from policies.training.conduct import read_set as read_conduct
 from policies.training.frames import load_frames
 from policies.training.inline import MARK
 from policies.training.sets import SETS, read_set
@@ -36,10 +38,12 @@ class Likeness(NamedTuple):
 
 
 def corpus() -> dict[str, str]:
-    """Return every frame and every message of the sets, by ``set:id``."""
+    """Return every frame and every message of the sets, those on conduct too, by ``set:id``."""
     texts = {f"frames/{frame.source}": frame.template.replace("\\n", "\n") for frame in load_frames()}
     for path in sorted(SETS.glob("*.jsonl")):
         texts |= {f"{path.stem}:{gold.id}": gold.text for gold in read_set(path.stem)}
+    for path in sorted(CONDUCT.glob("*.tsv")):
+        texts |= {f"conduct_{path.stem}:{number}": one.text for number, one in enumerate(read_conduct(path), start=1)}
     return texts
 
 
