@@ -1,7 +1,9 @@
 """A private word, worded and ready to be laid out by a platform, with what its reader can do about it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any, Self
 
 from policies.finding import Span
 from policies.message import Language
@@ -74,6 +76,16 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Earlier:
+    """An earlier message that a message combines with; never a word of it."""
+
+    #: Whose and when, such as "Together with your message of 14:02".
+    label: str
+    #: Where those who can see it read it; empty if the platform gives no such address.
+    url: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeItem:
     """One group of words that a notice is about, and why."""
 
@@ -82,6 +94,14 @@ class NoticeItem:
     reason: str
     citation: str
     url: str
+    #: What the words combine with, if it takes other messages to tell.
+    earlier: tuple[Earlier, ...] = ()
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> Self:
+        """Rebuild an item from its fields as JSON has them."""
+        earlier = tuple(Earlier(**message) for message in value.get("earlier", ()))
+        return cls(**{**value, "quotes": tuple(value["quotes"]), "earlier": earlier})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

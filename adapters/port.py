@@ -199,6 +199,13 @@ class ChatPlatform(Protocol):
         """
         ...
 
+    async def link(self, address: Address, message_id: str) -> str:
+        """Return where a message of the address's channel and thread is read by those who can see it; empty: nowhere.
+
+        The address is that of a message of the same thread.
+        """
+        ...
+
     async def grant_url(self, person: Person) -> str:
         """Return where the person can grant it, an address that works once and for them only; empty: not supported."""
         ...

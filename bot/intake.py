@@ -15,7 +15,7 @@ from uuid import uuid4
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from adapters.notice import Act
+from adapters.notice import Act, Earlier
 from adapters.port import Address, ChannelEvent, Clock, Deleted, Edited, Posted
 from bot import metrics, notices
 from bot.audit import AuditLog
@@ -25,6 +25,7 @@ from bot.coverage.volume import Read, Volume
 from bot.customs import Customs
 from bot.desk.case import spoken
 from bot.desk.preferences import PreferenceBook
+from bot.earlier import EarlierWords, zone_of
 from bot.excerpt import explained, masked_excerpt
 from bot.guard import Guard
 from bot.settings import ChannelSettings, Consequence
@@ -34,12 +35,16 @@ from bot.storage.models import Flag, FlagState, NoticeState
 from bot.storage.responses import forget_response
 from bot.storage.reviews import reopen_review
 from bot.storage.sealed import SealedRows
+from bot.threads import ThreadBook, Together
 from bot.vault import Pseudonyms
 from policies.checker import Checker
-from policies.finding import Finding, Severity, Verdict, VerdictKind
+from policies.context import Context
+from policies.detectors.combination import SMALL_GROUP
+from policies.finding import Entity, Finding, Severity, Verdict, VerdictKind
 from policies.language import detect_language
 from policies.message import Language, Message, Platform
 from policies.rewrite import Rewrite, rewrite
+from policies.threads import Heard, hear, smallest_group_of, with_completion
 
 log = logging.getLogger(__name__)
 
@@ -71,6 +76,9 @@ class _Flagged:
     rewrite: Rewrite | None
     #: What to speak to the author.
     language: Language
+    #: What it completes with earlier messages, and how those are named, if it does.
+    together: Together | None
+    earlier: tuple[Earlier, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +95,8 @@ class IntakeDesk:
     guard: Guard
     jobs: Jobs
     bursts: Bursts
+    threads: ThreadBook
+    earlier: EarlierWords
     preferences: PreferenceBook
     now: Clock
     #: Counts what is read.
@@ -101,25 +111,24 @@ class IntakeDesk:
             sqlalchemy.exc.SQLAlchemyError: if the store failed; nothing was kept and the platform must deliver again.
         """
         if isinstance(event, Deleted):
+            await self.threads.forget(event.platform, event.channel, event.message_id)
             await self._settle(self._message_hash(event.platform, event.channel, event.message_id), FlagState.DELETED)
             return
         if not await self.channels.watches(event.message) or not await self._may_process(event):
             return
-        verdict = await self._check(event.message)
-        if verdict is None:
+        checked = await self._check(event)
+        if checked is None:
             return
+        verdict, together = checked
         message, settings = event.message, self.channels.settings(event.message)
         if not verdict.flagged:
             if isinstance(event, Edited):
                 await self._settle(self._message_hash(message.platform, message.channel, message.id), FlagState.EDITED)
             return
-        spoken_of, counted = self.customs.divided(message, verdict)
-        if spoken_of.kind is VerdictKind.CONDUCT and settings.consequence is not Consequence.OBSERVE:
-            settings = settings.model_copy(update={"consequence": Consequence.NUDGE})
-        if spoken_of.flagged and settings.consequence is not Consequence.OBSERVE:
-            await self._flag(event, spoken_of, settings)
-        elif spoken_of.flagged:
-            counted = verdict.findings
+        spoken_of, counted = self.customs.divided(message, verdict, settings)
+        if spoken_of.flagged:
+            told = _still(together, verdict, spoken_of)
+            await self._flag(event, spoken_of, told, self.customs.followed(message, spoken_of, settings))
         if counted:
             async with self.database.transaction() as session:
                 await self._count(session, message, counted, Consequence.OBSERVE)
@@ -139,12 +148,14 @@ class IntakeDesk:
             self._opened.add(channel)
         return True
 
-    async def _check(self, message: Message) -> Verdict | None:
+    async def _check(self, event: Posted | Edited) -> tuple[Verdict, Together | None] | None:
         """Judge a message off the event loop; a check that raises is counted and audited, never taken for clean."""
+        message = event.message
         context = self.customs.context(message, self.channels.settings(message))
         started = perf_counter()
         try:
             verdict = await asyncio.to_thread(self.checker.check, message, context)
+            heard = await asyncio.to_thread(hear, message)
         except Exception as error:  # noqa: BLE001 # whatever it is, it must not pass for a clean message
             # The exception's words may quote the message: only its type is told.
             log.error("check failed: %s", type(error).__name__)  # noqa: TRY400
@@ -154,12 +165,29 @@ class IntakeDesk:
                 detail = {"error": type(error).__name__, "platform": message.platform}
                 await self.audit.append(session, "check.failed", subject=channel, detail=detail)
             return None
+        everything, together = await self._across(event, context, heard, verdict)
+        verdict = self.customs.reaching(message, everything, self.channels.settings(message))
         metrics.CHECK_SECONDS.observe(perf_counter() - started)
         metrics.MESSAGES.labels(message.platform, verdict.kind.code).inc()
         self._note_read(message)
         for finding in verdict.findings:
             metrics.FINDINGS.labels(finding.policy).inc()
-        return verdict
+        return verdict, _still(together, everything, verdict)
+
+    async def _across(
+        self, event: Posted | Edited, context: Context, heard: Heard, verdict: Verdict
+    ) -> tuple[Verdict, Together | None]:
+        """Return the verdict with what a message completes in its conversation, and what that is."""
+        message, policy = event.message, self.checker.policies.get(SMALL_GROUP)
+        if policy is None or context.lets_pass(Entity.QUASI):
+            return verdict, None
+        if isinstance(event, Edited) and not heard.telling.facts:
+            await self.threads.forget(message.platform, message.channel, message.id)
+            return verdict, None
+        together = await self.threads.tell(message, heard, smallest_group_of(self.checker))
+        if together is None:
+            return verdict, None
+        return with_completion(verdict, heard, together.completed, policy), together
 
     def _note_read(self, message: Message) -> None:
         """Count a checked message of its channel and day."""
@@ -170,12 +198,19 @@ class IntakeDesk:
         )
         self.volume.read(where)
 
-    async def _flag(self, event: Posted | Edited, verdict: Verdict, settings: ChannelSettings) -> None:
+    async def _flag(
+        self, event: Posted | Edited, verdict: Verdict, together: Together | None, settings: ChannelSettings
+    ) -> None:
         message = event.message
         message_hash = self._message_hash(message.platform, message.channel, message.id)
         chosen = await self.preferences.of(message.workspace, message.author)
         language = spoken(self.channels.site, message.channel, detect_language(message.text), chosen)
-        flagged = _Flagged(message, verdict, await self._rewritten(message, verdict), language)
+        earlier: tuple[Earlier, ...] = ()
+        if together is not None:
+            at, zone = message.sent_at or self.now(), zone_of(chosen, settings)
+            earlier = await self.earlier.named(together, event.address, at, language, zone)
+        made = await self._rewritten(message, verdict)
+        flagged = _Flagged(message, verdict, made, language, together, earlier)
         async with self.database.transaction() as session:
             known = await flag_of_message(session, message_hash)
             if known is None:
@@ -266,6 +301,8 @@ class IntakeDesk:
             flagged.language,
             rewrite=made.text if made else "",
             changed=made.changed if made else (),
+            completed=flagged.together.completed.group if flagged.together else None,
+            earlier=flagged.earlier,
         )
         await self.rows.seal(session, flag.id, "notice", notices.to_payload(notice))
 
@@ -311,10 +348,12 @@ class IntakeDesk:
         return flag
 
     def _place(self, flag: Flag, message: Message, settings: ChannelSettings) -> None:
-        """Give a flag its consequence. A nudge is coaching: nothing of it is kept by author."""
+        """Give a flag its consequence. A nudge is coaching: nothing of it is kept by author or thread."""
         coaching = settings.consequence is Consequence.NUDGE
         flag.consequence = settings.consequence
         flag.author_hash = "" if coaching else self.pseudonyms.of("author", message.workspace, message.author)
+        thread = (message.platform, message.channel, message.thread or message.id)
+        flag.thread_hash = None if coaching else self.pseudonyms.of("thread of flags", *thread)
 
     def _describe(self, flag: Flag, message: Message, verdict: Verdict, hashes: list[str]) -> None:
         flag.verdict = verdict.kind.code
@@ -340,6 +379,12 @@ class IntakeDesk:
 
 def _identifies(verdict: Verdict) -> bool:
     return verdict.kind is not VerdictKind.CONDUCT
+
+
+def _still(together: Together | None, before: Verdict, after: Verdict) -> Together | None:
+    """Return what a message completes, unless that is no more to be spoken of."""
+    dropped = {found.policy for found in before.findings} - {found.policy for found in after.findings}
+    return None if SMALL_GROUP in dropped else together
 
 
 def _codes(flag: Flag) -> dict[str, object]:

@@ -7,13 +7,14 @@ show, never do.
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 
-from adapters.notice import Notice, NoticeItem, NoticeKind
+from adapters.notice import Earlier, Notice, NoticeItem, NoticeKind
 from policies.catalogue import phrase
 from policies.detectors.combination import SMALL_GROUP, group_told
 from policies.finding import Finding, Span, VerdictKind
 from policies.message import Language, Message
 from policies.policy import Policy
 from policies.risk.explanation import explanation
+from policies.risk.group import Group
 from policies.text import plain_text
 
 _QUOTE_CHARS = 80
@@ -33,6 +34,8 @@ def concern(  # noqa: PLR0913 # the parts of one notice
     *,
     rewrite: str = "",
     changed: Sequence[Span] = (),
+    completed: Group | None = None,
+    earlier: Sequence[Earlier] = (),
 ) -> Notice:
     """Word the notice about a flagged message: which words, why, the rule, and what to do; it has no buttons yet.
 
@@ -44,6 +47,8 @@ def concern(  # noqa: PLR0913 # the parts of one notice
         language: the language to write in.
         rewrite: the message in words that identify nobody, or empty; one that is too long to read again is left out.
         changed: which stretches of the rewrite are not the author's words.
+        completed: the group that its facts leave with those of earlier messages, if it takes those.
+        earlier: those messages.
     """
     by_policy: dict[str, list[Finding]] = {}
     for finding in findings:
@@ -58,9 +63,10 @@ def concern(  # noqa: PLR0913 # the parts of one notice
         items=tuple(
             NoticeItem(
                 quotes=_quotes(message, by_policy[policy.code]),
-                reason=_reason(policy, message, language),
+                reason=_reason(policy, message, completed, language),
                 citation=policy.citation.label,
                 url=policy.citation.url,
+                earlier=tuple(earlier) if policy.code == SMALL_GROUP else (),
             )
             for policy in judged
         ),
@@ -82,9 +88,8 @@ def together(notices: Sequence[Notice]) -> Notice:
     for item in (item for notice in notices for item in notice.items):
         seen = items.get((item.reason, item.citation))
         quotes = tuple(dict.fromkeys((*(seen.quotes if seen else ()), *item.quotes)))[:_QUOTES_PER_ITEM]
-        items[item.reason, item.citation] = NoticeItem(
-            quotes=quotes, reason=item.reason, citation=item.citation, url=item.url
-        )
+        earlier = tuple(dict.fromkeys((*(seen.earlier if seen else ()), *item.earlier)))
+        items[item.reason, item.citation] = replace(item, quotes=quotes, earlier=earlier)
     elsewhere = _elsewhere(language)
     advice = dict.fromkeys(line for notice in notices for line in notice.advice if line != elsewhere)
     bare = Notice(
@@ -206,7 +211,7 @@ def from_payload(payload: Mapping[str, object]) -> Notice:
         language=Language(str(payload["language"])),
         title=str(payload["title"]),
         lead=str(payload["lead"]),
-        items=tuple(NoticeItem(**{**item, "quotes": tuple(item["quotes"])}) for item in items),
+        items=tuple(NoticeItem.from_json(item) for item in items),
         advice=tuple(advice),
         rewrite=str(payload.get("rewrite", "")),
         changed=tuple(Span(**span) for span in changed),
@@ -226,10 +231,10 @@ def _footer(language: Language) -> str:
     return phrase("Only you can see this.", language)
 
 
-def _reason(policy: Policy, message: Message, language: Language) -> str:
+def _reason(policy: Policy, message: Message, completed: Group | None, language: Language) -> str:
     """Return what the words are, and of facts that together fit few people how few."""
     title = policy.title[language]
-    left = group_told(message) if policy.code == SMALL_GROUP else None
+    left = (completed or group_told(message)) if policy.code == SMALL_GROUP else None
     if left is None:
         return title
     return phrase("{title}: {explanation}", language, title=title, explanation=explanation(left, language))

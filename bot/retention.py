@@ -16,6 +16,7 @@ from bot.settings import Consequence, RetentionSettings
 from bot.storage.database import Database
 from bot.storage.models import AuditEntry, DataKey, Flag
 from bot.storage.sealed import SealedRows
+from bot.threads import ThreadBook
 
 _BATCH = 500
 
@@ -30,6 +31,8 @@ class RetentionReport:
     flags: int = 0
     #: Entries of the audit log.
     audit: int = 0
+    #: Threads whose facts go.
+    threads: int = 0
     #: Flags of any of these kinds that a hold or an incident keeps.
     kept: int = 0
 
@@ -44,6 +47,7 @@ class Retention:
     audit: AuditLog
     holds: Holds
     bursts: Bursts
+    threads: ThreadBook
     now: Clock
 
     async def due(self) -> RetentionReport:
@@ -58,6 +62,7 @@ class Retention:
                     select(func.count()).select_from(AuditEntry).where(AuditEntry.seq <= await self._old_audit(session))
                 )
                 or 0,
+                threads=await self.threads.due(),
                 kept=await _count(session, (self._old_nudge() | self._old_sealed() | self._old_flag()) & keeps),
             )
 
@@ -69,7 +74,14 @@ class Retention:
         nudges = await self._purge("nudges", self._old_nudge, whole=True)
         flags = await self._purge("flags", self._old_flag, whole=True)
         sealed = await self._purge("sealed", self._old_sealed, whole=False)
-        return RetentionReport(nudges=nudges, sealed=sealed, flags=flags, audit=await self._prune(), kept=kept)
+        return RetentionReport(
+            nudges=nudges,
+            sealed=sealed,
+            flags=flags,
+            audit=await self._prune(),
+            threads=await self.threads.purge(),
+            kept=kept,
+        )
 
     async def _purge(self, kind: str, old: Callable[[], ColumnElement[bool]], *, whole: bool) -> int:
         touched = 0

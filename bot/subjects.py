@@ -24,6 +24,7 @@ from bot.storage.community import Acknowledgement, Welcome
 from bot.storage.database import Database
 from bot.storage.models import Flag, Response, Sealed
 from bot.storage.sealed import SealedRows
+from bot.threads import ThreadBook
 from bot.vault import Pseudonyms
 
 #: Columns of a flag that are the author's business; hashes of others' ids and of words are not.
@@ -50,6 +51,7 @@ class Subjects:
     rows: SealedRows
     pseudonyms: Pseudonyms
     preferences: PreferenceBook
+    threads: ThreadBook
     holds: Holds
     audit: AuditLog
     _batch: int = field(default=200, repr=False)
@@ -72,7 +74,7 @@ class Subjects:
         return {**exported, "preferences": chosen}
 
     async def erase(self, person: Person, *, actor: str) -> Erasure:
-        """Remove an author's flags whole, their preferences and what shows that they were welcomed.
+        """Remove an author's flags whole, their preferences, what they told in threads, and that they were welcomed.
 
         The audit log keeps who did what to which flag, by codes and pseudonyms, until its own time, and loses what else
         it says of them. What a hold or an incident keeps, stays.
@@ -90,6 +92,7 @@ class Subjects:
                 await self.rows.shred(session, welcome_subject(welcome_id))
             await session.execute(delete(Welcome).where(Welcome.person_hash == known))
             await session.execute(delete(Acknowledgement).where(Acknowledgement.person_hash == known))
+            await self.threads.forget_author(session, person.workspace, person.id)
             erasure = Erasure(done=len(flags) - len(kept), kept=len(kept))
             await self._note(session, "subject.erased", known, erasure, actor)
         await self.preferences.forget(person.workspace, person.id)
@@ -98,8 +101,18 @@ class Subjects:
     async def shred_author(self, person: Person, *, actor: str) -> Erasure:
         """Destroy the data keys of an author's flags; their codes stay."""
         async with self.database.transaction() as session:
+            await self.threads.forget_author(session, person.workspace, person.id)
             flags = await self._flags(session, person)
             return await self._shred(session, flags, self._person(person), actor)
+
+    async def shred_threads(self, workspace: str, *, actor: str) -> int:
+        """Destroy the keys of all that the threads of a workspace told; returns how many threads that were."""
+        shredded = await self.threads.shred_workspace(workspace)
+        async with self.database.transaction() as session:
+            subject = self.pseudonyms.of("workspace", workspace)
+            detail: dict[str, object] = {"threads": shredded}
+            await self.audit.append(session, "threads.shredded", subject=subject, actor=actor, detail=detail)
+        return shredded
 
     async def shred_flag(self, flag_id: str, *, actor: str) -> Erasure:
         """Destroy the data key of a flag; its codes stay. Nothing is done if there is none."""

@@ -12,15 +12,15 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from adapters.port import Adapter, ChatPlatform, Clock, Services
+from adapters.port import Adapter, ChatPlatform, Services
 from bot.audit import AuditLog
-from bot.bursts import Bursts
 from bot.audit_details import AuditDetails
+from bot.bursts import Bursts
 from bot.channels import ChannelBook
 from bot.courier import Courier
 from bot.coverage.volume import Volume
 from bot.coverage.watch import Watch
-from bot.customs import Customs
+from bot.customs import Customs, build_customs
 from bot.delivery import Delivery
 from bot.desk.answers import Answers
 from bot.desk.changes import Changes
@@ -30,23 +30,24 @@ from bot.desk.drafts import DraftDesk
 from bot.desk.home import Homes
 from bot.desk.preferences import PreferenceBook
 from bot.desk.questions import Questions
-from bot.exceptions import ExceptionBook
-from bot.guard import Guard, GuardBook
+from bot.earlier import EarlierWords
+from bot.guard import Guard
 from bot.intake import IntakeDesk
 from bot.key_ring import read_ring
 from bot.lessons import Lessons
-from bot.people import PeopleBook
 from bot.reception import Reception
 from bot.reception_courier import ReceptionCourier
 from bot.replicas import Membership, membership
 from bot.settings import Settings, SettingsError
 from bot.storage.database import Database
 from bot.storage.sealed import SealedRecords, SealedRows, root_key
+from bot.threads import ThreadBook
 from bot.tip_courier import TipCourier
 from bot.tips import TipDesk
 from bot.vault import Pseudonyms, Vault, load_key, make_key
 from policies.checker import Checker
 from policies.message import Platform
+from policies.registry import load_policies
 from policies.tips.collection import load_tips
 
 _REFRESH_S = 5.0
@@ -74,6 +75,12 @@ class Store:
     def preferences(self) -> PreferenceBook:
         """What people chose for themselves."""
         return PreferenceBook(sealed=self.records)
+
+    @property
+    def threads(self) -> ThreadBook:
+        """What threads have told."""
+        lasts_s = self.settings.notice.follow_up_after_s
+        return ThreadBook(database=self.database, rows=self.rows, pseudonyms=self.pseudonyms, lasts_s=lasts_s, now=now)
 
     @property
     def bursts(self) -> Bursts:
@@ -138,7 +145,7 @@ async def open_store(settings: Settings) -> AsyncIterator[Store]:
         pseudonyms = Pseudonyms(root.derive("pseudonyms"))
         audit = AuditLog(root.derive("audit"), now, AuditDetails(rows))
         channels = ChannelBook(site=settings, database=database, rows=rows, pseudonyms=pseudonyms, audit=audit, now=now)
-        customs = build_customs(database, rows, pseudonyms, audit, now)
+        customs = build_customs(database, rows, pseudonyms, audit, now, settings.console.tenants)
         await channels.refresh()
         await customs.refresh()
         yield Store(
@@ -215,6 +222,8 @@ async def open_house(settings: Settings, checker: Checker) -> AsyncIterator[Hous
             guard=_build_guard(store, delivery),
             jobs=delivery,
             bursts=store.bursts,
+            threads=store.threads,
+            earlier=EarlierWords(platforms=platforms),
             preferences=store.preferences,
             now=now,
             volume=volume,
@@ -302,18 +311,6 @@ def _build_delivery(store: Store, platforms: Mapping[Platform, ChatPlatform], ex
     )
 
 
-def build_customs(
-    database: Database, rows: SealedRows, pseudonyms: Pseudonyms, audit: AuditLog, clock: Clock
-) -> Customs:
-    """Return what is known of places, still empty."""
-    return Customs(
-        people=PeopleBook(database=database, pseudonyms=pseudonyms, now=clock),
-        exceptions=ExceptionBook(database=database, pseudonyms=pseudonyms, audit=audit, now=clock),
-        guard=GuardBook(database=database, rows=rows, audit=audit, now=clock),
-        pseudonyms=pseudonyms,
-    )
-
-
 def _build_guard(store: Store, delivery: Delivery) -> Guard:
     return Guard(rows=store.rows, audit=store.audit, jobs=delivery, now=now)
 
@@ -377,6 +374,7 @@ def build_tip_desk(store: Store, delivery: Delivery) -> TipDesk:
         channels=store.channels,
         jobs=delivery,
         now=now,
+        policies=load_policies(),
     )
 
 

@@ -38,6 +38,10 @@ class Context:
     #: Folded words of names that stand for no patient in this channel, unless the words around them say so.
     excepted: Roster = field(default=NOBODY, repr=False)
 
+    def lets_pass(self, entity: Entity | Conduct) -> bool:
+        """Whether a kind of identifier is what this place is for."""
+        return self.purpose is Purpose.CARE and entity in self.may_pass
+
 
 @lru_cache(maxsize=16)
 def roster(members: tuple[Member, ...]) -> Roster:

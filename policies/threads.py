@@ -9,7 +9,7 @@ from typing import Self
 
 from policies.checker import Checker
 from policies.detectors.combination import SCORE, SMALL_GROUP, Combining
-from policies.detectors.facts import read_facts
+from policies.detectors.facts import Telling, read_facts
 from policies.finding import Entity, Finding, Verdict
 from policies.message import Message
 from policies.overlap import without_overlap
@@ -17,7 +17,7 @@ from policies.policy import Policy
 from policies.risk.group import SMALLEST_GROUP
 from policies.risk.mentions import Completion, Mentions
 from policies.scene import Scene
-from policies.text import plain_text
+from policies.text import PlainText, plain_text
 
 #: Threads remembered; the one that has been silent longest is forgotten first.
 MOST_THREADS = 1024
@@ -28,6 +28,59 @@ _ANOTHER = re.compile(
 )
 #: Every pattern of this module, for the tests that feed adversarial strings.
 PATTERNS: Mapping[str, re.Pattern[str]] = MappingProxyType({"another": _ANOTHER})
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What the words of one message tell of a person."""
+
+    plain: PlainText = field(repr=False)
+    telling: Telling = field(repr=False)
+    #: They only count as an answer about somebody who was spoken of before.
+    answers: bool
+    #: They say that this is somebody else than before.
+    another: bool
+
+
+def hear(message: Message) -> Heard:
+    """Return what a message tells, as an answer if it tells nothing by itself."""
+    plain = plain_text(message.text, message.platform)
+    scene = Scene(plain.text)
+    telling, answers = read_facts(scene), False
+    if not telling.facts:
+        telling = read_facts(scene, answering=True)
+        answers = bool(telling.facts)
+    return Heard(plain, telling, answers, _ANOTHER.search(scene.folded) is not None)
+
+
+def with_completion(verdict: Verdict, heard: Heard, completed: Completion, policy: Policy) -> Verdict:
+    """Return a verdict with the message's own part in what it completes added, under a policy.
+
+    Of findings that share characters with it those stand that are graver; of others it says more.
+    """
+    kinds = tuple(f"with:{fact.kind}" for fact in completed.group.facts)
+    added = [
+        Finding(
+            span=heard.plain.original(fact.span),
+            entity=Entity.QUASI,
+            policy=policy.code,
+            severity=policy.severity,
+            kind=policy.kind,
+            score=SCORE,
+            citation=policy.citation.label,
+            evidence=("pattern:thread", *kinds),
+        )
+        for fact in completed.own
+    ]
+    ranked = sorted([*added, *verdict.findings], key=lambda finding: -max(finding.kind, policy.kind))
+    findings = tuple(without_overlap(ranked, lambda finding: finding.span))
+    return replace(verdict, kind=max(verdict.kind, policy.kind), findings=findings)
+
+
+def smallest_group_of(checker: Checker) -> int:
+    """Return the smallest group of people that passes a checker."""
+    detector = checker.detector
+    return detector.smallest_group if isinstance(detector, Combining) else SMALLEST_GROUP
 
 
 @dataclass(slots=True)
@@ -41,9 +94,7 @@ class Threads:
     @classmethod
     def of(cls, checker: Checker) -> Self:
         """Return an empty memory of threads that judges as a checker with the policy ``small_group`` does."""
-        detector = checker.detector
-        smallest = detector.smallest_group if isinstance(detector, Combining) else SMALLEST_GROUP
-        return cls(policy=checker.policies[SMALL_GROUP], smallest_group=smallest)
+        return cls(policy=checker.policies[SMALL_GROUP], smallest_group=smallest_group_of(checker))
 
     def __len__(self) -> int:
         """Return how many threads are remembered."""
@@ -56,37 +107,19 @@ class Threads:
         """
         if message.thread is None:
             return verdict, None
-        mentions = self._of(message)
-        plain = plain_text(message.text, message.platform)
-        scene = Scene(plain.text)
-        telling = read_facts(scene, answering=mentions.begun)
-        if not telling.facts:
+        mentions, heard = self._of(message), hear(message)
+        if not heard.telling.facts or (heard.answers and not mentions.begun):
             return verdict, None
         completed = mentions.add(
             message_id,
-            telling.facts,
-            of_a_person=telling.of_a_person,
-            another=_ANOTHER.search(scene.folded) is not None,
+            heard.telling.facts,
+            of_a_person=heard.telling.of_a_person,
+            another=heard.another,
             smallest=self.smallest_group,
         )
         if completed is None:
             return verdict, None
-        kinds = tuple(f"with:{fact.kind}" for fact in completed.group.facts)
-        added = [
-            Finding(
-                span=plain.original(fact.span),
-                entity=Entity.QUASI,
-                policy=self.policy.code,
-                severity=self.policy.severity,
-                kind=self.policy.kind,
-                score=SCORE,
-                citation=self.policy.citation.label,
-                evidence=("pattern:thread", *kinds),
-            )
-            for fact in completed.own
-        ]
-        findings = tuple(without_overlap([*verdict.findings, *added], lambda finding: finding.span))
-        return replace(verdict, kind=max(verdict.kind, self.policy.kind), findings=findings), completed
+        return with_completion(verdict, heard, completed, self.policy), completed
 
     def _of(self, message: Message) -> Mentions:
         key = (message.workspace, message.channel, message.thread or "")

@@ -123,7 +123,7 @@ def _notice(value: Mapping[str, Any]) -> Notice:
         language=Language(str(value["language"])),
         title=str(value["title"]),
         lead=str(value["lead"]),
-        items=tuple(NoticeItem(**{**item, "quotes": tuple(item["quotes"])}) for item in items),
+        items=tuple(NoticeItem.from_json(item) for item in items),
         advice=tuple(advice),
         rewrite=str(value.get("rewrite", "")),
         changed=tuple(Span(**span) for span in value.get("changed", ())),

@@ -65,7 +65,10 @@ def item_parts(item: NoticeItem) -> list[Block]:
     for quote in quotes:
         said += [text(", "), quote] if said else [quote]
     why = link(item.url, item.citation) if item.url else text(item.citation)
-    return [*said, text(f": {item.reason} (" if said else f"{item.reason} ("), why, text(")")]
+    parts = [*said, text(f": {item.reason} (" if said else f"{item.reason} ("), why, text(")")]
+    for earlier in item.earlier:
+        parts += [text(" · "), link(earlier.url, earlier.label) if earlier.url else text(earlier.label)]
+    return parts
 
 
 def tip_blocks(tip: TipPost) -> list[Block]:

@@ -81,7 +81,8 @@ class SlackClient:
         """Send the notice to the author's conversation with the bot, unless ``retry`` and it is there already."""
         token = await self._tokens.for_workspace(address.workspace, address.reference)
         channel = await self._conversation(token, address.author)
-        permalink = await self._permalink(token, address) if notice.kind is NoticeKind.CONCERN else ""
+        concern = notice.kind is NoticeKind.CONCERN
+        permalink = await self._permalink(token, address.channel, address.message_id) if concern else ""
         payload = {"notice": notice.id, "kind": notice.kind.value, "words": _digest(notice_blocks(notice))}
         blocks = notice_blocks(notice, permalink=permalink)
         return await self._post(token, channel, (NOTICE_EVENT, payload), notice.title, blocks, look=retry)
@@ -97,7 +98,7 @@ class SlackClient:
         token = await self._tokens.for_workspace(address.workspace, address.reference)
         channel = await self._conversation(token, address.author)
         concern = notice.kind is NoticeKind.CONCERN and not notice.outcome
-        permalink = await self._permalink(token, address) if concern else ""
+        permalink = await self._permalink(token, address.channel, address.message_id) if concern else ""
         # Without metadata Slack keeps what it has, by which the message is found again.
         shown = {"channel": channel, "text": notice.title, "blocks": notice_blocks(notice, permalink=permalink)}
         async for ts, payload in self._own(token, channel, NOTICE_EVENT):
@@ -126,6 +127,11 @@ class SlackClient:
         words = {"text": escaped, "blocks": blocks, "attachments": []}
         await self._grants.use(address.workspace, address.author, "chat.update", {**where, **words})
 
+    async def link(self, address: Address, message_id: str) -> str:
+        """Return Slack's own permalink of a message of the address's channel; empty if it gives none."""
+        token = await self._tokens.for_workspace(address.workspace, address.reference)
+        return await self._permalink(token, address.channel, message_id)
+
     async def grant_url(self, person: Person) -> str:
         """Return where the person can grant ``change_message``, once; empty if the site has no OAuth client."""
         return await self._grants.url(person)
@@ -152,8 +158,8 @@ class SlackClient:
             return False
         return presence.get("presence") == "away"
 
-    async def _permalink(self, token: str, address: Address) -> str:
-        where = {"channel": address.channel, "message_ts": address.message_id}
+    async def _permalink(self, token: str, channel: str, message_id: str) -> str:
+        where = {"channel": channel, "message_ts": message_id}
         try:
             answer = await call(self._web, token, "chat.getPermalink", where)
         except DeliveryError as error:

@@ -76,6 +76,10 @@ def item_box(item: NoticeItem) -> Element:
         quotes.append(run(quote, weight="Bolder"))
     parts = [runs(quotes)] if quotes else []
     parts += [text(item.reason, spacing="None"), runs([link(item.citation, item.url)], spacing="None")]
+    parts += [
+        runs([link(earlier.label, earlier.url) if earlier.url else run(earlier.label)], spacing="None")
+        for earlier in item.earlier
+    ]
     return box(parts)
 
 

@@ -10,6 +10,7 @@ from adapters.teams.activity import is_bot, text_at
 from adapters.teams.cards import Post, notice_post, tip_post
 from adapters.teams.connector import BotConnector
 from adapters.teams.keys import KeysUnavailableError, SigningKeys
+from adapters.teams.links import message_link
 from policies.message import Platform
 
 CHATS = "teams-chat"
@@ -152,6 +153,14 @@ class TeamsClient:
         """
         del address, text
         raise DeliveryError(_NOT_SUPPORTED, permanent=True)
+
+    async def link(self, address: Address, message_id: str) -> str:
+        """Return the deep link to a message of the address's channel and thread, or of its chat.
+
+        Source: Microsoft, "Create deep links to Teams: deep link to a channel message, to a chat message".
+        """
+        kind = text_at(address.reference, "conversation", "conversationType")
+        return message_link(address, message_id, in_channel=kind == "channel")
 
     async def grant_url(self, person: Person) -> str:
         """Return nothing: there is no right to grant, see ``change_message``."""

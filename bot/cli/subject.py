@@ -66,6 +66,17 @@ def shred_flag(flag: _Flag, config: ConfigFile = None) -> None:
     _tell("shredded", config, lambda subjects, actor: subjects.shred_flag(flag, actor=actor))
 
 
+@app.command("shred-threads")
+def shred_threads(workspace: _Workspace, config: ConfigFile = None) -> None:
+    """Destroy the keys of what the threads of a workspace told, which is kept for a week; messages stay."""
+    from bot.custody import build_subjects
+
+    async def work(store: "Store") -> int:
+        return await build_subjects(store).shred_threads(workspace, actor=operator(store))
+
+    typer.echo(f"{with_store(config, work)} threads shredded")
+
+
 def _tell(done: str, config: Path | None, act: "Callable[[Subjects, str], Awaitable[Erasure]]") -> None:
     from bot.custody import build_subjects
 

@@ -323,3 +323,10 @@ async def test_a_grant_is_given_over_the_web_or_nowhere(stage: Stage) -> None:
     person = Person(platform=address.platform, workspace=address.workspace, id=address.author)
     url = await stage.platform.grant_url(person)
     assert not url or url.startswith("https://")
+
+
+async def test_a_message_can_be_led_to(stage: Stage) -> None:
+    """A platform says where another message of the thread is read, in an address that names it."""
+    ids = {Platform.SLACK: "1772460000.000100", Platform.TEAMS: "1763812800123"}
+    message_id = ids.get(stage.platform.platform, "f" * 32)
+    assert message_id.replace(".", "") in await stage.platform.link(stage.address, message_id)

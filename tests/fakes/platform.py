@@ -79,6 +79,11 @@ class FakePlatform:
         if text is None:
             self.gone.add(address.message_id)
 
+    async def link(self, address: Address, message_id: str) -> str:
+        """Return an address of the message's own."""
+        self._fail()
+        return f"https://chat.example.org/{address.channel}/{message_id}"
+
     async def grant_url(self, person: Person) -> str:
         """Return an address of the person's own."""
         return f"https://grant.example.org/{person.id}"

@@ -6,9 +6,9 @@ from dataclasses import replace
 import pytest
 
 from adapters.desk import TipReply
-from adapters.notice import Notice, NoticeItem, NoticeKind
+from adapters.notice import Earlier, Notice, NoticeItem, NoticeKind
 from adapters.port import TipPost
-from adapters.slack.blocks import notice_blocks, reply_blocks, tip_blocks
+from adapters.slack.blocks import item_parts, notice_blocks, reply_blocks, tip_blocks
 from adapters.slack.questions import read_choice
 from bot.tip_wording import word_reply, word_tip
 from policies.message import Language
@@ -119,3 +119,16 @@ def test_every_tip_and_its_reply_keep_slacks_limits(tip: Tip) -> None:
         for laid_out in (blocks, *replies):
             assert faults_of_blocks(laid_out) == []
             assert "…" not in json.dumps([block["text"] for block in laid_out if "text" in block], ensure_ascii=False)
+
+
+def test_earlier_messages_are_named() -> None:
+    """What an item combines with is named behind its rule, as a link where there is an address."""
+    earlier = (
+        Earlier(label="Together with your message of 14:02", url="https://chat.example.org/1"),
+        Earlier(label="Together with the message of 14:05"),
+    )
+    parts = item_parts(NoticeItem(quotes=(), reason="Few.", citation="PHIPA s. 4", url="", earlier=earlier))
+    assert [(part["type"], part["text"]) for part in parts if "Together" in part["text"]] == [
+        ("link", earlier[0].label),
+        ("text", earlier[1].label),
+    ]

@@ -17,7 +17,7 @@ export function link(label, url, speaks) {
 
 /** The groups of words that are meant, each with its reason and its rule; `brief` where a button tells the rule. */
 export function itemList(items, speaks, brief = false) {
-  const item = ({ quotes, reason, citation, url }) =>
+  const item = ({ quotes, reason, citation, url, earlier = [] }) =>
     element(
       "li",
       {},
@@ -25,6 +25,7 @@ export function itemList(items, speaks, brief = false) {
         ? element("ul.quotes", { sayLabel: "words", speaks }, ...quotes.map((quote) => element("li", {}, element("q", {}, quote))))
         : null,
       element("p.reason", {}, reason, " ", element("cite", {}, link(citation, url, speaks))),
+      ...earlier.map(({ label, url: at }) => element("p.earlier", {}, at ? element("a", { href: at }, label) : label)),
     );
   return items.length ? element(brief ? "ul.items.brief" : "ul.items", {}, ...items.map(item)) : null;
 }

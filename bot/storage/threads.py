@@ -1,0 +1,33 @@
+"""What threads have told of people: which ones, which messages, until when. The facts themselves are sealed."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.storage.models import Base
+
+
+class Thread(Base):
+    """A conversation in which something was told; what, is sealed under ``bot.threads.subject_of`` the row."""
+
+    __tablename__ = "thread"
+
+    #: Keyed hash of the channel and the message that starts the thread, or of the channel and who writes there.
+    thread_hash: Mapped[str] = mapped_column(primary_key=True)
+    workspace_hash: Mapped[str] = mapped_column(index=True)
+    channel_hash: Mapped[str] = mapped_column(index=True)
+    #: A week after the last fact.
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class ThreadMessage(Base):
+    """That a message told something in a conversation, so that its edit or deletion finds it."""
+
+    __tablename__ = "thread_message"
+
+    thread_hash: Mapped[str] = mapped_column(
+        String(64), ForeignKey("thread.thread_hash", ondelete="CASCADE"), primary_key=True
+    )
+    #: As of a flag.
+    message_hash: Mapped[str] = mapped_column(primary_key=True, index=True)
