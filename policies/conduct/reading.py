@@ -16,7 +16,7 @@ from policies.scene import Scene
 #: Score of a pattern's remark: it matches or does not, and its figures are told in docs/conduct.md.
 _SCORE = 0.9
 #: Of the model's score, where 0.5 is its threshold: from here it objects, and below this no pattern does.
-_ACTED_ON, _HARMLESS = 0.5, 0.02
+ACTED_ON, HARMLESS = 0.5, 0.02
 #: Where a clause ends: a stop, unless inside of a number or an address, a line's end, a dash between spaces.
 _STOP = re.compile(r"[.!?;:](?=\s|$)|[\n,]|\s[-\u2013\u2014]+\s")
 _SENTENCE = re.compile(r"[^.!?\n]*(?:[.!?](?!\s|$)[^.!?\n]*)*(?:[.!?]+|\n|$)")
@@ -52,10 +52,10 @@ class Reading:
         """Yield one remark for each clause objected to, in order, or one for the sentence that the model objects to."""
         del context
         opinion = next((seen for seen in annotations if seen.entity is self.conduct), None)
-        if opinion is not None and opinion.score < _HARMLESS:
+        if opinion is not None and opinion.score < HARMLESS:
             return
         found = list(self._by_words(scene.folded.replace("\u2019", "'")))
-        if not found and opinion is not None and opinion.score >= _ACTED_ON:
+        if not found and opinion is not None and opinion.score >= ACTED_ON:
             found = [Remark(span=opinion.span, conduct=self.conduct, score=opinion.score, pattern="model")]
         yield from found
 

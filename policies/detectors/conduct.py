@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from policies.conduct.reading import sentences
+from policies.conduct.reading import ACTED_ON, sentences
 from policies.context import Context
 from policies.detectors.reading import Model
 from policies.detectors.tagger import Tagging, rescaled
@@ -11,7 +11,6 @@ from policies.scene import Scene
 
 #: The recognizer's name in annotations.
 CONDUCT = "conduct"
-_ACTED_ON = 0.5
 
 
 def read_conduct(scene: Scene, context: Context, tagging: Tagging, model: Model) -> Iterator[Annotation]:
@@ -21,7 +20,7 @@ def read_conduct(scene: Scene, context: Context, tagging: Tagging, model: Model)
     """
     for conduct in sorted(context.conduct & tagging.conduct.keys()):
         score = rescaled(tagging.conduct[conduct], tagging.thresholds[conduct])
-        span = _likeliest(scene, conduct, model) if score >= _ACTED_ON else Span(0, len(scene.text))
+        span = _likeliest(scene, conduct, model) if score >= ACTED_ON else Span(0, len(scene.text))
         yield Annotation(
             span=span, entity=conduct, score=score, recognizer=CONDUCT, pattern="model", subject=Subject.OTHER
         )

@@ -4,33 +4,40 @@
 
 A miss costs the inverse of how many the project's bars allow on the set; false flags cost where they exceed theirs.
 One threshold is found for all labels, then one each for those that
-the sets have enough of; the rest keep the common one.
+the sets have enough of; the rest keep the common one. Those of conduct are found on its own development set, with the
+patterns that read conduct.
 """
 
 import json
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 from policies.checker import Checker
+from policies.conduct.reading import ACTED_ON, HARMLESS
 from policies.context import Context, roster
 from policies.detectors.presidio import load_detector
-from policies.detectors.tagger import COMMON_NAME, NO_NAME, STRANGERS_NAME, THRESHOLD_NAMES, Tagger, Tagging
+from policies.detectors.tagger import COMMON_NAME, NO_NAME, STRANGERS_NAME, THRESHOLD_NAMES, Tagger, Tagging, rescaled
 from policies.detectors.weighing import weighed
 from policies.evaluation import evaluate
-from policies.finding import Annotation, Entity
+from policies.finding import Annotation, Conduct, Entity
 from policies.gold import Gold
 from policies.message import Message, Platform
 from policies.registry import load_policies
 from policies.scene import Scene
 from policies.text import plain_text
+from policies.training.conduct import CONDUCT
+from policies.training.conduct import read_set as read_conduct
 from policies.training.sets import read_members, read_set
 
-_GRID = (0.4, 0.5, 0.6, 0.7, 0.8, 0.85, 0.88, 0.9, 0.92, 0.93, 0.94, 0.95, 0.96, 0.97, 0.98, 0.99)
+_GRID = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.85, 0.88, 0.9, 0.92, 0.93, 0.94, 0.95, 0.96, 0.97, 0.98, 0.99)
 #: What false flags above their bar cost, against misses; below it they cost nothing.
 _OVER_THE_BAR = 2.0
+#: Of wrong words on conduct and missed ones, the share that the wrong ones weigh.
+_PRECISION_WEIGHT = 2 / 3
 _OWN = (
     Entity.PATIENT_NAME.value,
     COMMON_NAME,
@@ -125,10 +132,47 @@ def search(sets: Sequence[Measured]) -> dict[str, float]:
     return best
 
 
+class Opinion(NamedTuple):
+    """Of one message and kind of conduct: whether it oversteps, whether patterns object, the model's share."""
+
+    gold: bool
+    by_words: bool
+    share: float
+
+    def flagged(self, threshold: float) -> bool:
+        """Whether the author gets a word, as ``policies.conduct.reading`` decides."""
+        score = rescaled(self.share, threshold)
+        return score >= ACTED_ON or (self.by_words and score >= HARMLESS)
+
+
+def conduct_thresholds(tagger: Tagger) -> dict[str, float]:
+    """Return for each kind of conduct the threshold with the best F-measure in which precision weighs double."""
+    messages = read_conduct(CONDUCT / "dev.tsv")
+    texts = [plain_text(message.text, Platform.PLAIN).text for message in messages]
+    taggings = tagger.tag(texts)
+    chosen = {}
+    for policy in load_policies().values():
+        for kind in set(Conduct) & policy.entities:
+            objections = [any(True for _ in policy.find(Scene(text), (), Context())) for text in texts]
+            opinions = [
+                Opinion(kind in message.conduct, objects, tagging.conduct.get(kind, 0.0))
+                for message, objects, tagging in zip(messages, objections, taggings, strict=True)
+            ]
+            chosen[kind.value] = max(_GRID, key=partial(_merit, opinions))
+    return chosen
+
+
+def _merit(opinions: Sequence[Opinion], threshold: float) -> float:
+    right = sum(opinion.gold and opinion.flagged(threshold) for opinion in opinions)
+    missed = sum(opinion.gold for opinion in opinions) - right
+    wrong = sum(opinion.flagged(threshold) for opinion in opinions) - right
+    return right / (right + _PRECISION_WEIGHT * wrong + (1 - _PRECISION_WEIGHT) * missed)
+
+
 def main(target: str) -> None:
     """Search, and write the thresholds."""
     tagger = Tagger()
-    chosen = search([read(name, tagger) for name in _BARS])
+    chosen = search([read(name, tagger) for name in _BARS]) | conduct_thresholds(tagger)
     Path(target).write_text(json.dumps(chosen, indent=1) + "\n", "utf-8")
     print(chosen)
 
