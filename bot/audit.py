@@ -56,6 +56,12 @@ class AuditLog:
             session.add(AuditDetail(seq=entry.seq, sealed=sealed.sealed))
         await self._link(session, entry)
 
+    @staticmethod
+    async def lock(session: AsyncSession) -> None:
+        """Let nobody else append until the transaction ends."""
+        if session.get_bind().dialect.name == "postgresql":
+            await session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _CHAIN_LOCK})
+
     async def prune(self, session: AsyncSession, through: int) -> int:
         """Let go of the entries up to ``through``, which are past their time; returns how many went."""
         last = await session.get(AuditEntry, through)
@@ -124,8 +130,7 @@ class AuditLog:
         return SigningKey(hmac.digest(self._secret, b"checkpoints", "sha256"))
 
     async def _next(self, session: AsyncSession, act: str, subject: str, actor: str) -> AuditEntry:
-        if session.get_bind().dialect.name == "postgresql":
-            await session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _CHAIN_LOCK})
+        await self.lock(session)
         last = await session.scalar(select(AuditEntry).order_by(AuditEntry.seq.desc()).limit(1))
         return AuditEntry(
             seq=1 if last is None else last.seq + 1,

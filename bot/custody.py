@@ -1,5 +1,6 @@
 """Puts together what keeps the record and lets go of it, and what runs by the clock."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from adapters.port import Clock
@@ -7,7 +8,7 @@ from bot.backup import Backups
 from bot.checkpoints import Checkpoints
 from bot.holds import Holds
 from bot.key_ring import KeyRing
-from bot.office import build_digests
+from bot.outlets import Outlet, SyslogOutlet, WebOutlet
 from bot.retention import Retention
 from bot.schedule import Schedule, tip_times
 from bot.settings import Settings
@@ -24,7 +25,23 @@ def checkpoint_file(settings: Settings) -> Path:
 
 def build_checkpoints(store: Store, clock: Clock = now) -> Checkpoints:
     """Return the checkpoints of a store's audit log."""
-    return Checkpoints(database=store.database, audit=store.audit, file=checkpoint_file(store.settings), now=clock)
+    return Checkpoints(
+        database=store.database,
+        audit=store.audit,
+        file=checkpoint_file(store.settings),
+        now=clock,
+        outlets=_outlets(store.settings),
+        copies=store.settings.audit.checkpoint_copies,
+    )
+
+
+def _outlets(settings: Settings) -> Sequence[Outlet]:
+    outlets: list[Outlet] = []
+    if settings.audit.checkpoint_syslog:
+        outlets.append(SyslogOutlet(settings.audit.checkpoint_syslog, settings.network.ca_bundle))
+    if address := settings.audit.checkpoint_url.get_secret_value():
+        outlets.append(WebOutlet(address, settings.network))
+    return outlets
 
 
 def build_backups(settings: Settings, database: Database, vault: Vault) -> Backups:

@@ -2,22 +2,30 @@
 
 The present key is a file, and those before it lie in the folder ``<file>.old``, each under its id. Running processes
 read both anew, so that they follow a rotation without a restart; whichever key wrapped a data key, it is found.
+
+The log tells of a rotation before the key is turned and after, so that one that was cut off in between is found and
+finished there (``settle``).
 """
 
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
-from secrets import token_bytes
 
 from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.audit import AuditLog
 from bot.storage.database import Database
-from bot.storage.models import DataKey
-from bot.vault import Vault, VaultError, VaultKey, load_key, write_draft
+from bot.storage.models import AuditEntry, DataKey
+from bot.vault import Vault, VaultError, VaultKey, load_key, new_key, write_draft
 
 _BATCH = 200
+#: What the log says of a rotation; each entry is about the new key.
+_BEGUN, _DONE, _GIVEN_UP = "keys.rotation_begun", "keys.rotated", "keys.rotation_given_up"
+#: A rotation that has not turned the key by then was cut off; turning takes milliseconds.
+_LONGEST = timedelta(minutes=1)
 
 
 def ring_folder(file: Path) -> Path:
@@ -36,13 +44,13 @@ def read_ring(file: Path, more: Sequence[Path] = ()) -> tuple[VaultKey, list[Vau
     return load_key(file), [load_key(entry) for entry in (*old, *more)]
 
 
-def turn_key(file: Path) -> tuple[VaultKey, VaultKey]:
-    """Put a new key in the place of the present one, which goes to the folder first; returns the old and the new.
+def turn_key(file: Path, new: VaultKey) -> None:
+    """Put a new key in the place of the present one, which goes to the folder first.
 
     Raises:
         VaultError: if the files cannot be read or written, with what to do instead.
     """
-    old, new = load_key(file), VaultKey(token_bytes(32))
+    old = load_key(file)
     folder = ring_folder(file)
     try:
         folder.mkdir(mode=0o700, exist_ok=True)
@@ -57,7 +65,6 @@ def turn_key(file: Path) -> tuple[VaultKey, VaultKey]:
             f"{old.id}.key and the new one in its place on every replica, then: chaperone keys rewrap"
         )
         raise VaultError(reason) from None
-    return old, new
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,17 +82,49 @@ class KeyRing:
             counted = await session.execute(select(DataKey.key_id, func.count()).group_by(DataKey.key_id))
             return {self.vault.key_id: 0, **dict(counted.all())}
 
+    async def turned_at(self) -> datetime | None:
+        """Return when the present key came in the place of another, as far as the log tells."""
+        async with self.database.reading() as session:
+            return await session.scalar(select(func.max(AuditEntry.at)).where(AuditEntry.act == _DONE))
+
     async def rotate(self, *, actor: str) -> int:
         """Make a new key, wrap every data key anew with it; returns how many there were.
 
         Raises:
             VaultError: if a key cannot be read or written; what was done so far is good, and ``rewrap`` goes on.
         """
-        old, new = turn_key(self.file)
+        await self.settle(actor=actor, at_once=True)
+        new = new_key()
+        async with self.database.transaction() as session:
+            detail: dict[str, object] = {"from": self.vault.key_id}
+            await self.audit.append(session, _BEGUN, subject=new.id, detail=detail, actor=actor)
+        try:
+            turn_key(self.file, new)
+        finally:
+            await self.settle(actor=actor, at_once=True)
+        return await self.rewrap(actor=actor)
+
+    async def settle(self, *, actor: str, at_once: bool = False) -> str:
+        """Finish in the log what a rotation left open there; returns the act that was written, or nothing.
+
+        Args:
+            actor: who finds it.
+            at_once: whether a rotation that has only just begun counts as cut off too, if the key is not turned.
+        """
+        async with self.database.reading() as session:
+            if await self._open_rotation(session) is None:
+                return ""
         self.vault.refresh()
         async with self.database.transaction() as session:
-            await self.audit.append(session, "keys.rotated", detail={"from": old.id, "to": new.id}, actor=actor)
-        return await self.rewrap(actor=actor)
+            await self.audit.lock(session)
+            begun = await self._open_rotation(session)
+            if begun is None:
+                return ""
+            act = _DONE if begun.subject == self.vault.key_id else _GIVEN_UP
+            if act == _GIVEN_UP and not at_once and self.audit.now() - begun.at < _LONGEST:
+                return ""
+            await self.audit.append(session, act, subject=begun.subject, actor=actor)
+        return act
 
     async def rewrap(self, *, actor: str) -> int:
         """Wrap anew with the present key whatever another one wraps; returns how many data keys that were.
@@ -101,6 +140,12 @@ class KeyRing:
                 detail = {"to": self.vault.key_id, "data_keys": done}
                 await self.audit.append(session, "keys.rewrapped", detail=detail, actor=actor)
         return done
+
+    @staticmethod
+    async def _open_rotation(session: AsyncSession) -> AuditEntry | None:
+        told = select(AuditEntry).where(AuditEntry.act.in_([_BEGUN, _DONE, _GIVEN_UP]))
+        last = await session.scalar(told.order_by(AuditEntry.seq.desc()).limit(1))
+        return last if last is not None and last.act == _BEGUN else None
 
     async def _rewrap_batch(self) -> int:
         present = self.vault.key_id

@@ -12,7 +12,7 @@ from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
 from bot.console.app import console_app
-from bot.custody import build_schedule
+from bot.custody import build_key_ring, build_schedule
 from bot.health import Probes, health_app
 from bot.office import build_desk
 from bot.schedule import Schedule
@@ -52,6 +52,7 @@ async def serve(settings: Settings, progress: Progress) -> None:
         progress("opening the database")
         async with open_house(settings, checker) as house:
             state.house = house
+            await build_key_ring(house.store).settle(actor="system")
             public = _listening(_public(house), settings.host, settings.port, "port")
             console = _console(house, checker.policies, progress)
             async with _scheduled(build_schedule(house)), public as address, console:

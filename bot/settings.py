@@ -22,6 +22,7 @@ from pydantic_settings import (
 )
 
 from adapters.settings import Network, SlackSettings, TeamsSettings, read_secret_files
+from bot.audit_settings import AuditSettings
 from bot.console_settings import ConsoleSettings
 from bot.detection import DetectionSettings
 from bot.digest_settings import DigestSettings
@@ -130,13 +131,6 @@ class NoticeSettings(_Frozen):
     policy_version: str = ""
     #: Whom to turn to, in the practice's own words; shown on each person's own page.
     help_text: str = ""
-
-
-class AuditSettings(_Frozen):
-    """What vouches for the audit log outside the database."""
-
-    #: Where signed checkpoints are appended; empty means ``audit-checkpoints.jsonl`` in ``var_dir``.
-    checkpoint_file: Path | None = None
 
 
 class RetentionSettings(_Frozen):

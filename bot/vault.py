@@ -202,7 +202,7 @@ def make_key(file: Path) -> VaultKey:
     if file.exists():
         return load_key(file)
     try:
-        draft = write_draft(file, VaultKey(secrets.token_bytes(_KEY_BYTES)))
+        draft = write_draft(file, new_key())
         try:
             os.link(draft, file)
         except FileExistsError:
@@ -213,6 +213,11 @@ def make_key(file: Path) -> VaultKey:
         reason = f"vault key file {file} cannot be made ({error.strerror})"
         raise VaultError(reason) from None
     return load_key(file)
+
+
+def new_key() -> VaultKey:
+    """Return a fresh key."""
+    return VaultKey(secrets.token_bytes(_KEY_BYTES))
 
 
 def write_draft(file: Path, key: VaultKey) -> Path:

@@ -7,6 +7,8 @@ import typer
 from bot.cli.common import ConfigFile, fail, with_store
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.audit_walk import AuditReport
     from bot.checkpoints import Checkpoint
     from bot.wiring import Store
@@ -20,14 +22,17 @@ def verify(config: ConfigFile = None) -> None:
     from bot.checkpoints import CheckpointError
     from bot.custody import build_checkpoints
 
-    async def work(store: "Store") -> "tuple[AuditReport, int]":
+    async def work(store: "Store") -> "tuple[AuditReport, int, Sequence[int]]":
         checkpoints = build_checkpoints(store)
-        return await checkpoints.verify(), max((taken.entry for taken in await checkpoints.taken()), default=0)
+        vouched = max((taken.entry for taken in await checkpoints.taken()), default=0)
+        return await checkpoints.verify(), vouched, await checkpoints.unread()
 
     try:
-        report, vouched = with_store(config, work)
+        report, vouched, unread = with_store(config, work)
     except CheckpointError as error:
         fail(str(error), status=1)
+    for number in unread:
+        typer.echo(f"chaperone: number {number} of audit.checkpoint_copies cannot be read, and was left out", err=True)
     for line in told(report, vouched):
         typer.echo(line)
     if report.broken_at is not None:
@@ -55,7 +60,7 @@ def told(report: "AuditReport", vouched: int) -> list[str]:
 
 @app.command()
 def checkpoint(config: ConfigFile = None) -> None:
-    """Verify the log, and append a signed checkpoint of its end to audit.checkpoint_file."""
+    """Verify the log, and append a signed checkpoint of its end to audit.checkpoint_file, and send it on."""
     from bot.checkpoints import CheckpointError
     from bot.custody import build_checkpoints
 

@@ -19,14 +19,17 @@ _Wait = Annotated[float, typer.Option("--wait-s", min=0, help="Seconds until eve
 
 @app.command()
 def status(config: ConfigFile = None) -> None:
-    """Show how many data keys each vault key wraps."""
+    """Show how many data keys each vault key wraps, and finish in the log a rotation that was cut off."""
     from bot.custody import build_key_ring
 
-    async def work(store: "Store") -> "tuple[Mapping[str, int], str]":
+    async def work(store: "Store") -> "tuple[Mapping[str, int], str, str]":
         ring = build_key_ring(store)
-        return await ring.status(), ring.vault.key_id
+        settled = await ring.settle(actor=operator(store))
+        return await ring.status(), ring.vault.key_id, settled
 
-    wrapped, present = with_store(config, work)
+    wrapped, present, settled = with_store(config, work)
+    if settled:
+        typer.echo(f"a rotation was cut off, and is now in the audit log as {settled}")
     for key_id, number in sorted(wrapped.items(), key=lambda entry: entry[0] != present):
         note = "present key" if key_id == present else "old: chaperone keys rewrap"
         typer.echo(f"{key_id}  {number:>8} data keys  {note}")

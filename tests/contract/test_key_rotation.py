@@ -10,12 +10,13 @@ from pydantic import SecretStr
 from sqlalchemy import select
 from typer.testing import CliRunner, Result
 
+from bot import key_ring
 from bot.cli.app import app
 from bot.custody import build_key_ring
 from bot.key_ring import KeyRing, read_ring, ring_folder, turn_key
 from bot.settings import Settings, load_settings
 from bot.storage.models import AuditEntry, DataKey
-from bot.vault import VaultError, make_key
+from bot.vault import VaultError, VaultKey, make_key, new_key
 from bot.wiring import Store, open_store
 
 
@@ -57,9 +58,9 @@ async def test_a_rotation_wraps_everything_anew_under_a_running_process(running:
     many = [f"s{number}" for number in range(450)]
     await _seal(running, *many)
     old = ring.vault.key_id
-    assert await ring.rotate(actor="cli:test") == 451  # with the root key
+    assert await ring.rotate(actor="cli:test") == 452  # with the root key and that of the log
     assert ring.vault.key_id != old
-    assert await ring.status() == {ring.vault.key_id: 451}
+    assert await ring.status() == {ring.vault.key_id: 452}
     assert await _opens(running, *many)
     await _seal(running, "later")
     running.rows.vault.refresh()
@@ -68,7 +69,7 @@ async def test_a_rotation_wraps_everything_anew_under_a_running_process(running:
     async with running.database.reading() as session:
         acts = list(await session.scalars(select(AuditEntry.act).order_by(AuditEntry.seq)))
         assert (await running.audit.verify(session)).broken_at is None
-    assert acts == ["keys.rotated", "keys.rewrapped"]
+    assert acts == ["keys.rotation_begun", "keys.rotated", "keys.rewrapped"]
 
 
 async def test_what_the_old_key_wraps_meanwhile_is_wrapped_later(running: Store, ring: KeyRing) -> None:
@@ -85,7 +86,7 @@ async def test_what_the_old_key_wraps_meanwhile_is_wrapped_later(running: Store,
 async def test_a_rotation_that_was_cut_off_goes_on(settings: Settings, running: Store) -> None:
     """After a crash between the key and the data keys everything opens, and ``rewrap`` brings it to its end."""
     await _seal(running, "a", "b")
-    turn_key(settings.vault_key_file or Path())
+    turn_key(settings.vault_key_file or Path(), new_key())
     async with open_store(settings) as store:
         assert await _opens(store, "a", "b")
         ring = build_key_ring(store)
@@ -113,12 +114,80 @@ async def test_a_data_key_with_a_missing_key_stops_the_rewrapping(running: Store
         await ring.rewrap(actor="cli:test")
 
 
+async def _acts(store: Store) -> list[tuple[str, str]]:
+    async with store.database.reading() as session:
+        assert (await store.audit.verify(session)).broken_at is None
+        told = select(AuditEntry.act, AuditEntry.subject).order_by(AuditEntry.seq)
+        return [(act, subject) for act, subject in await session.execute(told)]
+
+
+class _CrashError(BaseException):
+    """The process ends here."""
+
+
+@pytest.mark.parametrize("turned", [True, False])
+async def test_a_crash_around_the_turn_is_finished_in_the_log(
+    settings: Settings, running: Store, ring: KeyRing, monkeypatch: pytest.MonkeyPatch, *, turned: bool
+) -> None:
+    """Whether the key was turned before the crash or not, the log says that it began, and later what came of it."""
+    old = ring.vault.key_id
+
+    def crash(file: Path, new: VaultKey) -> None:
+        if turned:
+            turn_key(file, new)
+        raise _CrashError
+
+    async def nothing(*args: object, **kwargs: object) -> str:
+        del args, kwargs
+        return ""
+
+    with monkeypatch.context() as patch, pytest.raises(_CrashError):
+        patch.setattr(key_ring, "turn_key", crash)
+        patch.setattr(KeyRing, "settle", nothing)
+        await ring.rotate(actor="cli:test")
+    [(begun, new)] = await _acts(running)
+    assert begun == "keys.rotation_begun"
+    async with open_store(settings) as store:
+        found = build_key_ring(store)
+        assert found.vault.key_id == (new if turned else old)
+        if not turned:
+            assert await found.settle(actor="system") == ""  # it may be going on elsewhere
+        end = "keys.rotated" if turned else "keys.rotation_given_up"
+        assert await found.settle(actor="system", at_once=not turned) == end
+        assert await found.settle(actor="system", at_once=True) == ""
+        assert await _acts(store) == [(begun, new), (end, new)]
+        await found.rewrap(actor="system")
+        assert set(await found.status()) == {found.vault.key_id}
+
+
+async def test_several_that_find_a_rotation_cut_off_tell_of_it_once(settings: Settings, running: Store) -> None:
+    """Replicas that start at the same time finish it in the log once."""
+    new = new_key()
+    async with running.database.transaction() as session:
+        await running.audit.append(session, "keys.rotation_begun", subject=new.id)
+    turn_key(settings.vault_key_file or Path(), new)
+    ends = await asyncio.gather(*(build_key_ring(running).settle(actor="system") for _ in range(4)))
+    assert sorted(ends) == ["", "", "", "keys.rotated"]
+    assert len(await _acts(running)) == 2
+
+
+async def test_a_turn_that_fails_is_told(ring: KeyRing, running: Store) -> None:
+    """Where the key cannot be replaced, the log says that it was given up, and the key stays."""
+    old = ring.vault.key_id
+    ring_folder(ring.file).write_text("in the way")
+    with pytest.raises(VaultError, match="cannot be replaced"):
+        await ring.rotate(actor="cli:test")
+    assert [act for act, _ in await _acts(running)] == ["keys.rotation_begun", "keys.rotation_given_up"]
+    ring_folder(ring.file).unlink()
+    assert ring.vault.key_id == old
+
+
 def test_old_keys_are_private_and_kept(tmp_path: Path) -> None:
     """The old key is in the folder, readable by its owner only, before the new one takes its place."""
     file = tmp_path / "vault.key"
-    first = make_key(file)
-    old, new = turn_key(file)
-    assert old == first
+    old = make_key(file)
+    new = new_key()
+    turn_key(file, new)
     assert read_ring(file) == (new, [old])
     [kept] = ring_folder(file).iterdir()
     assert (kept.name, stat.S_IMODE(kept.stat().st_mode)) == (f"{old.id}.key", 0o600)
@@ -131,7 +200,7 @@ def test_a_key_that_cannot_be_replaced_says_what_to_do(tmp_path: Path) -> None:
     key = make_key(file)
     ring_folder(file).write_text("in the way")
     with pytest.raises(VaultError, match="chaperone keys rewrap"):
-        turn_key(file)
+        turn_key(file, new_key())
     assert read_ring(file) == (key, [])
 
 
@@ -152,7 +221,7 @@ def test_the_commands_rotate_and_tell(tmp_path: Path) -> None:
     [before] = _run(config, "keys", "status").output.splitlines()
     assert "3 data keys  present key" in before
     rotated = _run(config, "keys", "rotate", "--wait-s", "0").output
-    assert rotated.startswith("3 data keys are wrapped by the new key")
+    assert rotated.startswith("4 data keys are wrapped by the new key")
     [after] = _run(config, "keys", "status").output.splitlines()
     assert after.split()[0] != before.split()[0]
-    assert _run(config, "audit", "verify").output.startswith("2 entries intact")
+    assert _run(config, "audit", "verify").output.startswith("3 entries intact")
