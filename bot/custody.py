@@ -8,6 +8,7 @@ from bot.backup import Backups
 from bot.checkpoints import Checkpoints
 from bot.holds import Holds
 from bot.key_ring import KeyRing
+from bot.office import build_digests
 from bot.outlets import Outlet, SyslogOutlet, WebOutlet
 from bot.retention import Retention
 from bot.schedule import Schedule, tip_times
