@@ -6,9 +6,10 @@ from pathlib import Path
 from adapters.port import Clock
 from bot.backup import Backups
 from bot.checkpoints import Checkpoints
+from bot.digest.desk import DigestDesk
 from bot.holds import Holds
+from bot.identity.tenants import tenants_of
 from bot.key_ring import KeyRing
-from bot.office import build_digests
 from bot.outlets import Outlet, SyslogOutlet, WebOutlet
 from bot.retention import Retention
 from bot.schedule import Schedule, tip_times
@@ -74,6 +75,7 @@ def build_subjects(store: Store, clock: Clock = now) -> Subjects:
         rows=store.rows,
         pseudonyms=store.pseudonyms,
         preferences=store.preferences,
+        threads=store.threads,
         holds=build_holds(store, clock),
         audit=store.audit,
     )
@@ -88,7 +90,23 @@ def build_retention(store: Store, clock: Clock = now) -> Retention:
         audit=store.audit,
         holds=build_holds(store, clock),
         bursts=store.bursts,
+        threads=store.threads,
         now=clock,
+    )
+
+
+def build_digests(house: House) -> DigestDesk:
+    """Return what sends officers their daily digest."""
+    store = house.store
+    return DigestDesk(
+        site=store.settings,
+        database=store.database,
+        tenants=tenants_of(store.settings.console.tenants, store.pseudonyms),
+        channels=store.channels,
+        pseudonyms=store.pseudonyms,
+        audit=store.audit,
+        platforms={adapter.client.platform: adapter.client for adapter in house.adapters},
+        now=now,
     )
 
 

@@ -62,6 +62,8 @@ class HoldEntry:
     demand: Demand
     placed_at: datetime
     placed_by: str
+    #: The legal entity whose officers placed it; empty: the command line, for every one.
+    tenant: str
     reason: str = field(repr=False)
 
 
@@ -76,7 +78,7 @@ class Holds:
     audit: AuditLog
     now: Clock
 
-    async def place(self, demand: Demand, reason: str, *, actor: str) -> str:
+    async def place(self, demand: Demand, reason: str, *, actor: str, tenant: str = "") -> str:
         """Place a hold for a written reason, which is sealed; returns its id.
 
         Raises:
@@ -93,6 +95,7 @@ class Holds:
                     id=hold_id,
                     scope=demand.scope,
                     target=demand.target,
+                    tenant=tenant,
                     since=demand.since,
                     until=demand.until,
                     placed_at=self.now(),
@@ -142,6 +145,7 @@ class Holds:
             demand=Demand(scope=Scope(row.scope), target=row.target, since=row.since, until=row.until),
             placed_at=row.placed_at,
             placed_by=row.placed_by,
+            tenant=row.tenant,
             reason="" if sealed is None else str(sealed["words"]),
         )
 

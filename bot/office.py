@@ -6,8 +6,8 @@ from adapters.port import Clock
 from bot.console.desk import ConsoleDesk
 from bot.coverage.ledger import Ledger
 from bot.coverage.vitals import Vitals
+from bot.custody import build_holds, build_key_ring
 from bot.desk.contests import ContestJobs
-from bot.digest.desk import DigestDesk
 from bot.figures.board import Board
 from bot.identity.accounts import Accounts
 from bot.identity.sessions import Sessions
@@ -17,13 +17,15 @@ from bot.review.acts import Acts
 from bot.review.file import Files
 from bot.review.filters import SavedFilters
 from bot.review.incidents import Incidents
+from bot.review.holds import HoldDesk
 from bot.review.names import Names
 from bot.review.preview import Preview
 from bot.review.queue import Queue
 from bot.review.reveals import Reveals
 from bot.review.treatment import Treatment
+from bot.review.terms import TermsDesk
 from bot.review.words import Words
-from bot.wiring import House, Store, now
+from bot.wiring import Store, now
 from policies.policy import Policy
 
 
@@ -35,21 +37,6 @@ def build_accounts(store: Store, now: Clock = now) -> Accounts:
 def build_tokens(store: Store, now: Clock = now) -> Tokens:
     """Return the tokens of machines."""
     return Tokens(database=store.database, audit=store.audit, now=now)
-
-
-def build_digests(house: House) -> DigestDesk:
-    """Return what sends officers their daily digest."""
-    store = house.store
-    return DigestDesk(
-        site=store.settings,
-        database=store.database,
-        tenants=tenants_of(store.settings.console.tenants, store.pseudonyms),
-        channels=store.channels,
-        pseudonyms=store.pseudonyms,
-        audit=store.audit,
-        platforms={adapter.client.platform: adapter.client for adapter in house.adapters},
-        now=now,
-    )
 
 
 def build_desk(store: Store, policies: Mapping[str, Policy], jobs: ContestJobs, now: Clock = now) -> ConsoleDesk:
@@ -86,7 +73,10 @@ def build_desk(store: Store, policies: Mapping[str, Policy], jobs: ContestJobs, 
         ),
         names=Names(database=database, tenants=tenants, exceptions=store.customs.exceptions),
         preview=Preview(tenants=tenants, rows=rows, now=now),
-        treatment=Treatment(site=store.settings, pseudonyms=store.pseudonyms, tenants=tenants),
+        treatment=Treatment(
+            site=store.settings, pseudonyms=store.pseudonyms, tenants=tenants, terms=store.customs.terms
+        ),
+        terms=TermsDesk(database=database, rows=rows, tenants=tenants, book=store.customs.terms, audit=audit, now=now),
         files=Files(database=database, rows=rows, queue=queue, reveals=reveals, audit=audit, now=now),
         filters=SavedFilters(database=database, rows=rows),
         reveals=reveals,
@@ -101,6 +91,8 @@ def build_desk(store: Store, policies: Mapping[str, Policy], jobs: ContestJobs, 
         ),
         board=Board(tenants=tenants, now=now),
         ledger=Ledger(tenants=tenants, now=now),
+        holds=HoldDesk(database=database, tenants=tenants, queue=queue, holds=build_holds(store, now), now=now),
+        key_ring=build_key_ring(store),
         vitals=Vitals(tenants=tenants, vault=rows.vault, var_dir=store.settings.var_dir, now=now),
         audit=audit,
         now=now,

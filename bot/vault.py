@@ -98,6 +98,10 @@ class Vault:
         """
         return DataKey(subject, _decrypt(self._known(key_id).secret, wrapped, f"key|{subject}"))
 
+    def knows(self, key_id: str) -> bool:
+        """Whether a vault key is at hand."""
+        return key_id in self._keys
+
     def _known(self, key_id: str) -> VaultKey:
         if key_id not in self._keys:
             self.refresh()

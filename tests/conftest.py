@@ -13,11 +13,12 @@ import pytest
 from bot.audit import AuditLog
 from bot.audit_details import AuditDetails
 from bot.channels import ChannelBook
+from bot.customs import build_customs
 from bot.settings import Settings
 from bot.storage.database import Database
 from bot.storage.sealed import SealedRecords, SealedRows, root_key
 from bot.vault import Pseudonyms, Vault, VaultKey
-from bot.wiring import Store, build_customs
+from bot.wiring import Store
 
 # The same examples every time, and however long each takes: what a change breaks is seen at once, and a busy machine
 # breaks nothing.

@@ -16,7 +16,9 @@ from bot.console import (
     entry,
     figure_pages,
     flag_pages,
+    hold_pages,
     incident_pages,
+    key_pages,
     officer_pages,
     oidc_pages,
     policy_pages,
@@ -27,6 +29,7 @@ from bot.console.gate import ForgedError, UnsignedError
 from bot.console.pages import go, page
 from bot.console.records import mount_records
 from bot.console.shield import Shield, is_secure, session_cookie
+from bot.holds import HoldError
 from bot.identity.accounts import AccountError
 from bot.identity.officer import AccessError
 from bot.identity.oidc import build_provider
@@ -44,9 +47,11 @@ ROUTERS = tuple(
         queue_pages,
         flag_pages,
         incident_pages,
+        hold_pages,
         figure_pages,
         policy_pages,
         coverage_pages,
+        key_pages,
         officer_pages,
     )
 )
@@ -88,6 +93,7 @@ def routed_app(desk: ConsoleDesk) -> FastAPI:
         (MissingError, _missing),
         (ReviewError, _not_done),
         (AccountError, _not_done),
+        (HoldError, _not_done),
         (RequestValidationError, _not_understood),
         (HTTPException, _failed),
         (Exception, _broken),

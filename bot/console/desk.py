@@ -14,14 +14,17 @@ from bot.identity.sessions import Sessions
 from bot.identity.tenants import Tenants
 from bot.identity.tokens import Tokens
 from bot.review.acts import Acts
+from bot.key_ring import KeyRing
 from bot.review.file import Files
 from bot.review.filters import SavedFilters
 from bot.review.incidents import Incidents
+from bot.review.holds import HoldDesk
 from bot.review.names import Names
 from bot.review.preview import Preview
 from bot.review.queue import Queue
 from bot.review.reveals import Reveals
 from bot.review.treatment import Treatment
+from bot.review.terms import TermsDesk
 from bot.review.words import Words
 from bot.storage.database import Database
 from policies.policy import Policy
@@ -35,6 +38,7 @@ class ConsoleDesk:
     database: Database
     policies: Mapping[str, Policy]
     tenants: Tenants
+    key_ring: KeyRing
     accounts: Accounts
     sessions: Sessions
     tokens: Tokens
@@ -45,10 +49,12 @@ class ConsoleDesk:
     preview: Preview
     treatment: Treatment
     filters: SavedFilters
+    terms: TermsDesk
     reveals: Reveals
     words: Words
     incidents: Incidents
     board: Board
+    holds: HoldDesk
     ledger: Ledger
     vitals: Vitals
     audit: AuditLog

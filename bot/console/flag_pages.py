@@ -54,6 +54,18 @@ async def note(
     return go(f"/console/flags/{flag_id}")
 
 
+@router.post("/flags/{flag_id}/escalation")
+async def escalate(
+    desk: Desk,
+    officer: Reviewer,
+    flag_id: str,
+    second: Annotated[str, Form(max_length=64)],
+    reason: Annotated[str, Form(max_length=8000)] = "",
+) -> Response:
+    """Give the flag to a second officer, with a reason."""
+    return go(f"/console/flags/{flag_id}", undo=await desk.acts.escalate(officer, flag_id, second, reason))
+
+
 @router.post("/flags/{flag_id}/words")
 async def notify(
     desk: Desk, officer: Reviewer, flag_id: str, template: Annotated[str, Form(max_length=32)] = ""

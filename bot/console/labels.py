@@ -44,6 +44,11 @@ _LABELS: Mapping[str, str] = MappingProxyType(
         "stopped": "Stopped",
         "disconnected": "Not connected to the platform",
         "silent": "Ended without a word",
+        "release": "the release",
+        "settings": "the settings file",
+        "entity": "changed here, for every channel",
+        "channel": "changed here, for this channel",
+        "observe": "observe: only counted",
         "flags": "flags",
         "percent": "%",
         "minutes": "minutes",
@@ -65,6 +70,7 @@ _ACTS: Mapping[str, str] = MappingProxyType(
         "review.resolved": "Resolved",
         "review.reopened": "Taken into review again",
         "review.assigned": "Assigned",
+        "review.escalated": "Escalated to a second officer",
         "review.tagged": "Tags changed",
         "review.noted": "Note added",
         "review.undone": "Act taken back",
@@ -73,6 +79,7 @@ _ACTS: Mapping[str, str] = MappingProxyType(
         "reveal.granted": "Reveal granted for five minutes",
         "reveal.shown": "Sealed content shown",
         "incident.flag_added": "Added to an incident",
+        "policy.changed": "Terms of a policy changed",
     }
 )
 

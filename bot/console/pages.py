@@ -18,9 +18,11 @@ _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
 MENU = (
     ("/console/queue", "Queue", Right.FLAGS),
     ("/console/incidents", "Incidents", Right.INCIDENTS),
+    ("/console/holds", "Holds", Right.HOLDS),
     ("/console/figures", "Figures", Right.FIGURES),
     ("/console/policies", "Policies", Right.POLICIES),
     ("/console/coverage", "Coverage", Right.COVERAGE),
+    ("/console/keys", "Keys", Right.KEYS),
     ("/console/records/audit/list", "Audit log", Right.AUDIT),
     ("/console/officers", "Officers", Right.OFFICERS),
 )

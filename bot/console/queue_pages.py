@@ -142,6 +142,7 @@ async def _context(request: Request, desk: Desk, officer: Reader) -> dict[str, o
     async with desk.database.reading() as session:
         found = await desk.queue.page(session, officer, wanted, request.query_params.get("after", ""))
         counts = await desk.queue.counts(session, officer)
+        escalated = await desk.queue.escalated(session, officer)
         tags = await desk.queue.tags(session, officer)
         waiting = await desk.reveals.waiting(session, officer) if officer.may(Right.CONSENT) else []
     officers = [other for other in await desk.accounts.all(officer.tenant) if other.may(Right.REVIEW)]
@@ -151,6 +152,7 @@ async def _context(request: Request, desk: Desk, officer: Reader) -> dict[str, o
         "wanted": wanted,
         "found": found,
         "counts": counts,
+        "escalated": escalated,
         "tags": tags,
         "waiting": waiting,
         "saved": [(saved.name, urlencode(saved.fields)) for saved in await desk.filters.of(officer)],

@@ -33,6 +33,8 @@ class Counts:
     contested: int
     #: Reveals that wait for a second officer.
     reveals: int
+    #: Flags that wait with a second officer.
+    escalated: int
     incidents: int
     #: Open incidents whose 60 days end within two weeks, or have ended.
     urgent: int
@@ -50,6 +52,7 @@ async def count(session: AsyncSession, tenants: Tenants, tenant: str, day: Stret
     undelivered = select(func.count()).select_from(Flag).where(*of_day, Flag.notice_state == NoticeState.FAILED)
     contested = select(func.count()).select_from(Flag).where(own, Flag.state == FlagState.CONTESTED)
     is_new = or_(Review.flag_id.is_(None), Review.status == Status.NEW)
+    escalated = reviewed.where(own, Review.escalated_to.is_not(None))
     waits = (Reveal.until.is_(None), Reveal.consented_by.is_(None), Reveal.asked_at > now - CONSENT_HOLDS)
     due = (now - _LIMIT + _SOON).date().isoformat()
     return Counts(
@@ -61,6 +64,7 @@ async def count(session: AsyncSession, tenants: Tenants, tenant: str, day: Stret
         new=await session.scalar(reviewed.where(own, is_new)) or 0,
         contested=await session.scalar(contested) or 0,
         reveals=await session.scalar(asked.where(own, *waits)) or 0,
+        escalated=await session.scalar(escalated) or 0,
         incidents=await session.scalar(still_open) or 0,
         urgent=await session.scalar(still_open.where(Incident.discovered_on <= due)) or 0,
     )

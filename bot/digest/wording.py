@@ -59,6 +59,12 @@ def word(counts: Counts, day: date, console: str, language: Language) -> Digest:
             contested=counts.contested,
             url=f"{console}/console/queue?state=contested",
         ),
+        phrase(
+            "Escalated to a second officer: {escalated}. {url}",
+            language,
+            escalated=counts.escalated,
+            url=f"{console}/console/queue?escalated=me",
+        ),
         phrase("Reveals that wait for a second officer: {reveals}.", language, reveals=counts.reveals),
         phrase(
             "Open incidents: {incidents}; the 60 days end within two weeks, or have ended, for {urgent}. {url}",

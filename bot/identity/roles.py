@@ -34,9 +34,16 @@ class Right(StrEnum):
     FIGURES = "figures"
     EXPORT = "export"
     POLICIES = "policies"
+    #: Changing the terms of policies.
+    TERMS = "terms"
     AUDIT = "audit"
     #: When the product listened, and how it does.
     COVERAGE = "coverage"
+    #: Seeing legal holds, and placing and releasing them.
+    HOLDS = "holds"
+    HOLD = "hold"
+    #: Which vault key wraps how much.
+    KEYS = "keys"
     OFFICERS = "officers"
 
 
@@ -55,8 +62,12 @@ ACCESS: Mapping[Right, frozenset[Role]] = MappingProxyType(
         Right.FIGURES: frozenset(Role),
         Right.EXPORT: frozenset({Role.REVIEWER}),
         Right.POLICIES: frozenset(Role),
+        Right.TERMS: frozenset({Role.ADMINISTRATOR}),
         Right.AUDIT: frozenset({Role.AUDITOR}),
         Right.COVERAGE: frozenset({Role.ADMINISTRATOR, Role.AUDITOR}),
+        Right.HOLDS: _DESK,
+        Right.HOLD: frozenset({Role.REVIEWER}),
+        Right.KEYS: frozenset({Role.ADMINISTRATOR, Role.AUDITOR}),
         Right.OFFICERS: frozenset({Role.ADMINISTRATOR}),
     }
 )

@@ -26,10 +26,11 @@ class Tenants:
 
     def owns(self, tenant: str, workspace_hash: str) -> bool:
         """Whether a workspace belongs to a tenant."""
-        for code, hashes in self.workspaces.items():
-            if workspace_hash in hashes:
-                return code == tenant
-        return tenant == DEFAULT_TENANT
+        return self.of(workspace_hash) == tenant
+
+    def of(self, workspace_hash: str) -> str:
+        """Return the tenant that a workspace belongs to."""
+        return next((code for code, hashes in self.workspaces.items() if workspace_hash in hashes), DEFAULT_TENANT)
 
     def flags(self, tenant: str) -> ColumnElement[bool]:
         """Return the condition that every query about flags carries.

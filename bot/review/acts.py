@@ -52,7 +52,9 @@ class Acts:
         Raises:
             AccessError, MissingError, ReviewError: if it may not be, a flag is not there, or is part of an incident.
         """
-        change = lambda before: replace(before, status=Status.RESOLVED, resolution=resolution)  # noqa: E731 # short
+        change = lambda before: replace(  # noqa: E731 # short
+            before, status=Status.RESOLVED, resolution=resolution, escalated_to=None
+        )
         return await self._change(officer, flag_ids, "review.resolved", {"resolution": resolution}, change)
 
     async def reopen(self, officer: Officer, flag_ids: Sequence[str]) -> str:
@@ -63,17 +65,31 @@ class Acts:
     async def assign(self, officer: Officer, flag_ids: Sequence[str], assignee: str | None) -> str:
         """Give flags to an officer of the same tenant who may review, or to nobody; as ``resolve``."""
         if assignee is not None:
-            async with self.database.reading() as session:
-                other = await self.accounts.by_id(session, assignee)
-            if not same_tenant(officer, other) or other is None or not other.may(Right.REVIEW):
-                reason = "flags can be given to reviewers of your own organization only"
-                raise ReviewError(reason)
+            await self._hold_may_review(officer, assignee)
 
         def change(before: Standing) -> Standing:
             status = Status.IN_REVIEW if before.status is Status.NEW and assignee else before.status
-            return replace(before, assignee=assignee, status=status)
+            escalated_to = before.escalated_to if before.escalated_to == assignee else None
+            return replace(before, assignee=assignee, status=status, escalated_to=escalated_to)
 
         return await self._change(officer, flag_ids, "review.assigned", {"assignee": assignee}, change)
+
+    async def escalate(self, officer: Officer, flag_id: str, second: str, reason: str) -> str:
+        """Give a flag to a second officer who may review, for a reason, which becomes a note; as ``resolve``."""
+        _check_note(reason)
+        await self._hold_may_review(officer, second)
+        if second == officer.id:
+            alone = "escalate to another officer than yourself"
+            raise ReviewError(alone)
+
+        def change(before: Standing) -> Standing:
+            if before.status is Status.RESOLVED:
+                settled = "this flag is resolved; take it into review again first"
+                raise ReviewError(settled)
+            status = before.status if before.status is Status.INCIDENT else Status.IN_REVIEW
+            return replace(before, assignee=second, escalated_to=second, status=status)
+
+        return await self._change(officer, [flag_id], "review.escalated", {"to": second}, change, reason)
 
     async def tag(self, officer: Officer, flag_ids: Sequence[str], tag: str, *, on: bool) -> str:
         """Put a tag on flags or take it off; as ``resolve``."""
@@ -98,14 +114,10 @@ class Acts:
             AccessError, MissingError, ReviewError: as ``resolve``, or if it is empty or too long.
         """
         officer.need(Right.REVIEW)
-        if not 0 < len(words.strip()) <= LONGEST_NOTE:
-            reason = "a note has 1 to 4,000 characters"
-            raise ReviewError(reason)
+        _check_note(words)
         async with self.database.transaction() as session:
             await self.queue.flag(session, officer, flag_id)
-            note = ReviewNote(id=uuid4().hex, flag_id=flag_id, officer_id=officer.id, at=self.now())
-            session.add(note)
-            await self.rows.seal(session, flag_id, f"note:{note.id}", {"words": words.strip()})
+            await self._add_note(session, officer, flag_id, words)
             await self.audit.append(session, "review.noted", subject=flag_id, actor=officer.id)
 
     async def undo(self, officer: Officer, batch: str) -> int:
@@ -126,13 +138,14 @@ class Acts:
                 undone += 1
         return undone
 
-    async def _change(
+    async def _change(  # noqa: PLR0913, PLR0917 # what an act is
         self,
         officer: Officer,
         flag_ids: Sequence[str],
         act: str,
         detail: dict[str, object],
         change: Callable[[Standing], Standing],
+        words: str = "",
     ) -> str:
         officer.need(Right.REVIEW)
         if not 0 < len(set(flag_ids)) <= MOST_AT_ONCE:
@@ -150,6 +163,8 @@ class Acts:
                 if after == before:
                     continue
                 await self._put(session, flag, after)
+                if words:
+                    await self._add_note(session, officer, flag.id, words)
                 if after.resolution is Resolution.FALSE_POSITIVE:
                     await self.exceptions.propose(session, flag)
                 session.add(
@@ -166,6 +181,18 @@ class Acts:
                 await self.audit.append(session, act, subject=flag.id, detail=detail, actor=officer.id)
         return batch
 
+    async def _add_note(self, session: AsyncSession, officer: Officer, flag_id: str, words: str) -> None:
+        note = ReviewNote(id=uuid4().hex, flag_id=flag_id, officer_id=officer.id, at=self.now())
+        session.add(note)
+        await self.rows.seal(session, flag_id, f"note:{note.id}", {"words": words.strip()})
+
+    async def _hold_may_review(self, officer: Officer, other_id: str) -> None:
+        async with self.database.reading() as session:
+            other = await self.accounts.by_id(session, other_id)
+        if not same_tenant(officer, other) or other is None or not other.may(Right.REVIEW):
+            reason = "flags can be given to reviewers of your own organization only"
+            raise ReviewError(reason)
+
     async def _standing(self, session: AsyncSession, flag_id: str) -> Standing:
         review = await session.get(Review, flag_id, with_for_update=True)
         tags = frozenset(await session.scalars(select(ReviewTag.tag).where(ReviewTag.flag_id == flag_id)))
@@ -175,6 +202,7 @@ class Acts:
             status=Status(review.status),
             resolution=None if review.resolution is None else Resolution(review.resolution),
             assignee=review.assignee,
+            escalated_to=review.escalated_to,
             tags=tags,
         )
 
@@ -183,9 +211,16 @@ class Acts:
         if review is None:
             review = Review(flag_id=flag.id, status=Status.NEW)
             session.add(review)
-        review.status, review.resolution, review.assignee = standing.status, standing.resolution, standing.assignee
+        review.status, review.resolution = standing.status, standing.resolution
+        review.assignee, review.escalated_to = standing.assignee, standing.escalated_to
         review.resolved_at = self.now() if standing.status is Status.RESOLVED else None
         await session.flush()
         await session.execute(delete(ReviewTag).where(ReviewTag.flag_id == flag.id))
         session.add_all(ReviewTag(flag_id=flag.id, tag=tag) for tag in sorted(standing.tags))
         await session.flush()
+
+
+def _check_note(words: str) -> None:
+    if not 0 < len(words.strip()) <= LONGEST_NOTE:
+        reason = "a note has 1 to 4,000 characters"
+        raise ReviewError(reason)

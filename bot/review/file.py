@@ -13,14 +13,16 @@ from bot.identity.officer import Officer
 from bot.identity.roles import Right
 from bot.review.queue import Queue, Row
 from bot.review.reveals import Asked, Reveals
+from bot.review.standing import Status
 from bot.storage.database import Database
 from bot.storage.models import AuditEntry, Flag, Response
-from bot.storage.officers import ReviewNote
+from bot.storage.officers import Review, ReviewNote
 from bot.storage.sealed import SealedRows
 from bot.vault import VaultError
 
 #: How many acts a page shows, the newest.
 _MOST_ACTS = 200
+_MOST_NEIGHBOURS = 50
 _HISTORY = timedelta(days=365)
 
 
@@ -65,6 +67,16 @@ class Reply:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Neighbour:
+    """Another flag of the same thread."""
+
+    flag: Flag
+    #: Where it stands with the officers, and what it turned out to be.
+    status: str
+    resolution: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class File:
     """One flag's page."""
 
@@ -74,6 +86,8 @@ class File:
     notes: Sequence[Written]
     reveals: Sequence[Asked]
     timeline: Sequence[Deed]
+    #: The other flags of its thread, in their order, the last 50 at most; None where its thread is not known.
+    neighbours: Sequence[Neighbour] | None
     #: Flags of the same author within a year, this one included; 0 where nothing is kept by author.
     of_author: int
     #: Whether what was sealed cannot be opened: its vault key is missing.
@@ -115,6 +129,7 @@ class Files:
                 notes=notes,
                 reveals=await self.reveals.of_flag(session, officer, flag_id),
                 timeline=await _timeline(session, flag_id),
+                neighbours=await self._neighbours(session, officer, row.flag),
                 of_author=await self._of_author(session, officer, row.flag),
                 key_missing=key_missing,
             )
@@ -132,6 +147,28 @@ class Files:
             words = "(no longer kept)" if sealed is None else str(sealed["words"])
             written.append(Written(note.at, note.officer_id, words))
         return written
+
+    async def _neighbours(self, session: AsyncSession, officer: Officer, flag: Flag) -> Sequence[Neighbour] | None:
+        if flag.thread_hash is None:
+            return None
+        statement = (
+            select(Flag, Review)
+            .join(Review, Review.flag_id == Flag.id, isouter=True)
+            .where(self.queue.tenants.flags(officer.tenant), Flag.thread_hash == flag.thread_hash, Flag.id != flag.id)
+            .order_by(func.coalesce(Flag.sent_at, Flag.created_at).desc(), Flag.id)
+            .limit(_MOST_NEIGHBOURS)
+        )
+        found: list[tuple[Flag, Review | None]] = [
+            (other, review) for other, review in await session.execute(statement)
+        ]
+        return [
+            Neighbour(
+                flag=other,
+                status=Status.NEW if review is None else review.status,
+                resolution=None if review is None else review.resolution,
+            )
+            for other, review in reversed(found)
+        ]
 
     async def _of_author(self, session: AsyncSession, officer: Officer, flag: Flag) -> int:
         if not flag.author_hash:

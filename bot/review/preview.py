@@ -1,4 +1,4 @@
-"""What a higher threshold would have done to the flags of the last 30 days, by the scores that are sealed with them.
+"""What other terms of a policy would have done to the flags of the last 30 days, by the scores sealed with them.
 
 Only flagged messages are known, since clean ones leave nothing: what a lower threshold would have added cannot be told.
 """
@@ -7,37 +7,41 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from adapters.port import Clock
+from bot.channels import ALL_CHANNELS
 from bot.figures.chart import FEWEST_AUTHORS
 from bot.identity.officer import Officer
 from bot.identity.roles import Right
 from bot.identity.tenants import Tenants
 from bot.review.queue import lists_code
 from bot.review.standing import Resolution
+from bot.settings import Consequence
 from bot.storage.models import Flag
 from bot.storage.officers import Review
 from bot.storage.sealed import SealedRows
+from bot.terms import Change
 
 DAYS = 30
 #: The newest so many flags are weighed.
 MOST = 2000
 _BATCH = 200
+_GRAVITY = tuple(Consequence)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Effect:
-    """What a threshold would have done, in flags."""
+    """What other terms would have done, in flags."""
 
-    policy: str
-    threshold: float
     #: Flags of the policy in the last 30 days; None where they are of fewer than three authors.
     flags: int | None
-    #: Flags that stay, as one of their findings reaches the threshold, or another policy stands behind them.
+    #: Flags that stay as they are, by a finding that reaches the threshold, or by another policy.
     stay: int | None
-    #: Flags that would not have been.
+    #: Flags that would have had another consequence.
+    other: int | None
+    #: Flags that would not have been: their findings are none, or would only have been counted.
     gone: int | None
     #: Of these, found by officers to identify a patient, and found false.
     gone_identified: int | None
@@ -50,41 +54,47 @@ class Effect:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preview:
-    """Weighs stored scores against a threshold; opens scores only, never an excerpt."""
+    """Weighs stored scores against other terms; opens scores only, never an excerpt."""
 
     tenants: Tenants
     rows: SealedRows
     now: Clock
 
-    async def effect(self, session: AsyncSession, officer: Officer, policy: str, threshold: float) -> Effect:
-        """Return what a threshold (0 to 1) of a policy would have done.
+    async def effect(
+        self, session: AsyncSession, officer: Officer, policy: str, channel: str, wanted: Change
+    ) -> Effect:
+        """Return what a change of a policy's terms would have done in a channel (its hash), or in all (``*``).
 
-        An officer who sees no flags is told nothing over fewer than three authors.
+        A threshold of None weighs none; a consequence of None leaves a flag's own. An officer who sees no flags is told
+        nothing over fewer than three authors.
         """
         officer.need(Right.POLICIES)
-        found = (await session.execute(self._statement(officer, policy))).all()
+        found = (await session.execute(self._statement(officer, policy, channel))).all()
         weighed = found[:MOST]
         gone: list[str | None] = []
-        unknown = 0
+        other = unknown = 0
         for start in range(0, len(weighed), _BATCH):
             batch = weighed[start : start + _BATCH]
-            sealed = await self.rows.open_each(session, [flag_id for flag_id, _, _ in batch], "findings")
-            for flag_id, _, resolution in batch:
+            sealed = await self.rows.open_each(session, [row.id for row in batch], "findings")
+            for flag_id, _, consequence, resolution in batch:
                 findings = sealed.get(flag_id)
                 if findings is None:
                     unknown += 1
-                elif not _stays(findings, policy, threshold):
+                    continue
+                outcome = _outcome(findings, policy, wanted, Consequence(consequence))
+                if outcome is None:
                     gone.append(resolution)
-        may_tell = officer.may(Right.FLAGS) or len({author for _, author, _ in weighed}) >= FEWEST_AUTHORS
+                elif outcome != consequence:
+                    other += 1
+        may_tell = officer.may(Right.FLAGS) or len({row.author_hash for row in weighed}) >= FEWEST_AUTHORS
 
         def told(count: int) -> int | None:
             return count if may_tell else None
 
         return Effect(
-            policy=policy,
-            threshold=threshold,
             flags=told(len(weighed)),
-            stay=told(len(weighed) - len(gone) - unknown),
+            stay=told(len(weighed) - len(gone) - other - unknown),
+            other=told(other),
             gone=told(len(gone)),
             gone_identified=told(gone.count(Resolution.IDENTIFIED)),
             gone_false=told(gone.count(Resolution.FALSE_POSITIVE)),
@@ -92,12 +102,14 @@ class Preview:
             cut=len(found) > MOST,
         )
 
-    def _statement(self, officer: Officer, policy: str) -> Select[str, str, str | None]:
+    def _statement(self, officer: Officer, policy: str, channel: str) -> Select[str, str, str, str | None]:
+        here = true() if channel == ALL_CHANNELS else Flag.channel_hash == channel
         return (
-            select(Flag.id, Flag.author_hash, Review.resolution)
+            select(Flag.id, Flag.author_hash, Flag.consequence, Review.resolution)
             .join(Review, Review.flag_id == Flag.id, isouter=True)
             .where(
                 self.tenants.flags(officer.tenant),
+                here,
                 lists_code(Flag.policies, policy),
                 Flag.created_at >= self.now() - timedelta(days=DAYS),
             )
@@ -106,9 +118,16 @@ class Preview:
         )
 
 
-def _stays(sealed: Mapping[str, object], policy: str, threshold: float) -> bool:
-    """Whether a flag has a finding of another policy, or one of this policy that reaches the threshold."""
+def _outcome(sealed: Mapping[str, object], policy: str, wanted: Change, now: Consequence) -> Consequence | None:
+    """Return the gravest that follows from what is left of a flag's findings; None if nothing is spoken of any more."""
     findings = sealed.get("findings")
     rows: Sequence[object] = findings if isinstance(findings, list) else ()
-    scores = ((row.get("policy"), row.get("score")) for row in rows if isinstance(row, dict))
-    return any(code != policy or (isinstance(score, int | float) and score >= threshold) for code, score in scores)
+    following = []
+    for row in (row for row in rows if isinstance(row, dict)):
+        score = row.get("score")
+        if row.get("policy") != policy:
+            following.append(now)
+        elif wanted.threshold is None or (isinstance(score, int | float) and score >= wanted.threshold):
+            following.append(wanted.consequence or now)
+    gravest = max(following, key=_GRAVITY.index, default=Consequence.OBSERVE)
+    return None if gravest is Consequence.OBSERVE else gravest

@@ -43,6 +43,8 @@ class Filter:
     channel: str = ""
     author: str = ""
     assignee: str = ""
+    #: ``me`` shows what was escalated to the officer who asks.
+    escalated: str = ""
     tag: str = ""
     #: Flagged within so many days.
     days: str = ""
@@ -126,6 +128,13 @@ class Queue:
         )
         counted = {Status(code): number for code, number in await session.execute(statement)}
         return {code: counted.get(code, 0) for code in Status}
+
+    async def escalated(self, session: AsyncSession, officer: Officer) -> int:
+        """Return how many flags were escalated to an officer and wait there."""
+        officer.need(Right.FLAGS)
+        statement = select(func.count()).select_from(Flag).join(Review, Review.flag_id == Flag.id)
+        mine = Review.escalated_to == officer.id
+        return await session.scalar(statement.where(self.tenants.flags(officer.tenant), mine)) or 0
 
     async def tags(self, session: AsyncSession, officer: Officer) -> Sequence[str]:
         """Return the tags in use, sorted."""
@@ -216,6 +225,8 @@ def _worked(officer: Officer, wanted: Filter) -> Iterator[ColumnElement[bool]]:
         yield Review.assignee.is_(None)
     elif wanted.assignee:
         yield Review.assignee == (officer.id if wanted.assignee == MINE else wanted.assignee)
+    if wanted.escalated == MINE:
+        yield Review.escalated_to == officer.id
     if wanted.tag:
         yield Flag.id.in_(select(ReviewTag.flag_id).where(ReviewTag.tag == wanted.tag))
 
@@ -246,6 +257,7 @@ def _standing(review: Review | None, tags: frozenset[str]) -> Standing:
         status=Status(review.status),
         resolution=None if review.resolution is None else Resolution(review.resolution),
         assignee=review.assignee,
+        escalated_to=review.escalated_to,
         tags=tags,
     )
 

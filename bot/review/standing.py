@@ -47,6 +47,8 @@ class Standing:
     status: Status = Status.NEW
     resolution: Resolution | None = None
     assignee: str | None = None
+    #: The second officer to whom it was escalated, until it is resolved or taken by somebody else.
+    escalated_to: str | None = None
     tags: frozenset[str] = frozenset()
 
     def to_json(self) -> dict[str, object]:
@@ -55,6 +57,7 @@ class Standing:
             "status": self.status,
             "resolution": self.resolution,
             "assignee": self.assignee,
+            "escalated_to": self.escalated_to,
             "tags": sorted(self.tags),
         }
 
@@ -62,10 +65,12 @@ class Standing:
 def read_standing(value: dict[str, object]) -> Standing:
     """Rebuild a standing from ``Standing.to_json``'s object."""
     resolution, assignee, tags = value["resolution"], value["assignee"], value["tags"]
+    escalated_to = value.get("escalated_to")  # older steps do not know it
     return Standing(
         status=Status(str(value["status"])),
         resolution=None if resolution is None else Resolution(str(resolution)),
         assignee=None if assignee is None else str(assignee),
+        escalated_to=None if escalated_to is None else str(escalated_to),
         tags=frozenset(str(tag) for tag in tags) if isinstance(tags, list) else frozenset(),
     )
 

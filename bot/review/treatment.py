@@ -13,6 +13,7 @@ from bot.identity.tenants import Tenants
 from bot.settings import ChannelSettings, Settings
 from bot.storage.community import Fallback
 from bot.storage.models import Channel
+from bot.terms import Terms, TermsBook
 from bot.vault import Pseudonyms
 
 
@@ -29,15 +30,18 @@ class Treated:
     enabled: bool
     #: Policies that only count there, since their notices tired people.
     only_counted: Sequence[str]
+    #: Policies whose terms officers changed there or everywhere, by code.
+    changed: Mapping[str, Terms]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Treatment:
-    """Reads settings by the hashes under which channels are known."""
+    """Reads settings, and what officers changed on top of them, by the hashes under which channels are known."""
 
     site: Settings
     pseudonyms: Pseudonyms
     tenants: Tenants
+    terms: TermsBook
 
     @property
     def default(self) -> ChannelSettings:
@@ -58,7 +62,7 @@ class Treatment:
         for channel, policy in await session.execute(lapsed.order_by(Fallback.policy)):
             fallen.setdefault(channel, []).append(policy)
         own = self._own({row.platform for row in found})
-        return [_treated(row, own.get(row.channel_hash, self.default), fallen) for row in found]
+        return [self._treated(row, own.get(row.channel_hash, self.default), fallen) for row in found]
 
     def _own(self, platforms: set[str]) -> Mapping[str, ChannelSettings]:
         """Return the settings of channels that have their own, by hash."""
@@ -68,14 +72,17 @@ class Treatment:
             for channel, settings in self.site.channels.items()
         }
 
-
-def _treated(row: Channel, settings: ChannelSettings, fallen: Mapping[str, Sequence[str]]) -> Treated:
-    return Treated(
-        channel_hash=row.channel_hash,
-        platform=row.platform,
-        consequence=settings.consequence,
-        purpose=settings.purpose,
-        may_pass=sorted(settings.may_pass),
-        enabled=settings.enabled,
-        only_counted=fallen.get(row.channel_hash, ()),
-    )
+    def _treated(self, row: Channel, settings: ChannelSettings, fallen: Mapping[str, Sequence[str]]) -> Treated:
+        return Treated(
+            channel_hash=row.channel_hash,
+            platform=row.platform,
+            consequence=settings.consequence,
+            purpose=settings.purpose,
+            may_pass=sorted(settings.may_pass),
+            enabled=settings.enabled,
+            only_counted=fallen.get(row.channel_hash, ()),
+            changed={
+                policy: self.terms.of(row.workspace_hash, row.channel_hash, policy, settings.consequence)
+                for policy in self.terms.changed(row.workspace_hash, row.channel_hash)
+            },
+        )

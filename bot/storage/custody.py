@@ -17,6 +17,8 @@ class Hold(Base):
     scope: Mapped[str]
     #: Flag id, or keyed hash of author or channel; empty for a period.
     target: Mapped[str] = mapped_column(index=True)
+    #: Whose officers placed it; empty: the command line, for every legal entity.
+    tenant: Mapped[str]
     #: Flags of the scope that were made from ``since`` on and before ``until``; null is without end.
     since: Mapped[datetime | None]
     until: Mapped[datetime | None]

@@ -99,6 +99,8 @@ class Flag(Base):
     channel_hash: Mapped[str] = mapped_column(index=True)
     author_hash: Mapped[str] = mapped_column(index=True)
     message_hash: Mapped[str] = mapped_column(unique=True)
+    #: Equal for the flags of one thread, its first message included; null for a nudge.
+    thread_hash: Mapped[str | None] = mapped_column(index=True)
     verdict: Mapped[str]
     severity: Mapped[str]
     consequence: Mapped[str]

@@ -55,6 +55,8 @@ class Review(Base):
     status: Mapped[str]
     resolution: Mapped[str | None]
     assignee: Mapped[str | None] = mapped_column(index=True)
+    #: The second officer to whom it was escalated; null again once it is resolved or somebody else takes it.
+    escalated_to: Mapped[str | None] = mapped_column(index=True)
     resolved_at: Mapped[datetime | None]
     incident_id: Mapped[str | None] = mapped_column(ForeignKey("incident.id"), index=True)
 

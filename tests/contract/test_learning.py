@@ -11,12 +11,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from adapters.desk import Deed, Person
 from adapters.notice import Act
 from adapters.port import Names
+from bot.customs import build_customs
 from bot.guard import Guard
 from bot.lessons import Lessons
 from bot.settings import ChannelSettings
 from bot.storage.community import Colleague, NameVote, Told
 from bot.storage.models import AuditEntry, Flag, FlagState, NoticeState
-from bot.wiring import Store, build_customs
+from bot.wiring import Store
 from policies.checker import Checker
 from policies.finding import Entity, Finding, Severity, Span, VerdictKind
 from policies.message import Message, Platform
@@ -314,11 +315,11 @@ async def test_what_a_policy_only_counts_is_not_spoken_of(
     """Findings of a policy that fell back are told apart; those of others stay, with their own gravity."""
     message = _message("Mrs Okafor, MRN 00482913, is septic")
     verdict = checker.check(message)
-    assert store.customs.divided(message, verdict) == (verdict, ())
+    assert store.customs.divided(message, verdict, ChannelSettings()) == (verdict, ())
     await _overrides(store, lessons, clock, 0, 16, 16)
     [entry] = await store.customs.guard.entries()
     store.customs.guard._fallen.add((store.pseudonyms.of("channel", "slack", "C1"), entry.policy))
-    spoken, counted = store.customs.divided(message, verdict)
+    spoken, counted = store.customs.divided(message, verdict, ChannelSettings())
     assert {found.policy for found in counted} == {"patient_name"}
     assert {found.policy for found in spoken.findings} == {"medical_record_number"}
     assert spoken.flagged

@@ -19,9 +19,11 @@ from bot.identity.accounts import Accounts
 from bot.identity.officer import Officer
 from bot.identity.roles import Role
 from bot.identity.sessions import Sessions
+from bot.identity.tenants import tenants_of
 from bot.office import build_accounts, build_desk
 from bot.storage.community import FlagName
 from bot.storage.models import Flag, FlagState, NoticeState
+from bot.terms import TermsBook
 from bot.wiring import Store
 from policies.message import Platform
 from policies.registry import load_policies
@@ -56,7 +58,9 @@ def jobs() -> Jobs:
 def desk(store: Store, clock: HeldClock, jobs: Jobs) -> ConsoleDesk:
     """The console's use cases on a real database and a held clock, for two legal entities."""
     settings = store.settings.model_copy(update={"console": ConsoleSettings(tenants=TENANTS)})
-    return build_desk(replace(store, settings=settings), load_policies(), jobs, clock)
+    terms = TermsBook(database=store.database, tenants=tenants_of(TENANTS, store.pseudonyms))
+    customs = replace(store.customs, terms=terms)
+    return build_desk(replace(store, settings=settings, customs=customs), load_policies(), jobs, clock)
 
 
 @pytest.fixture
@@ -102,6 +106,7 @@ async def add_flag(  # noqa: PLR0913 # the columns that tests vary
     consequence: str = "warn",
     severity: str = "high",
     scores: Mapping[str, float] | None = None,
+    thread: str | None = None,
 ) -> str:
     """Store a flag as intake does, with its sealed parts; returns its id."""
     flag_id = uuid4().hex
@@ -117,6 +122,7 @@ async def add_flag(  # noqa: PLR0913 # the columns that tests vary
                 channel_hash=store.pseudonyms.of("channel", "slack", f"C-{workspace}"),
                 author_hash=store.pseudonyms.of("author", workspace, author),
                 message_hash=uuid4().hex,
+                thread_hash=thread,
                 verdict="identifies",
                 severity=severity,
                 consequence=consequence,

@@ -8,13 +8,16 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 from sqlalchemy import func, select
 
+from adapters.port import ChannelAddress
 from bot.console.app import ROUTERS
 from bot.console.desk import ConsoleDesk
 from bot.console.gate import Needs
+from bot.holds import Scope
 from bot.identity.roles import ACCESS, Right, Role
 from bot.review.reveals import Part
 from bot.storage.models import AuditEntry, FlagState
 from bot.wiring import Store
+from policies.message import Platform
 from tests.conftest import HeldClock
 from tests.contract.console.conftest import CANARY, Browse, add_flag, officer_of, propose_name
 
@@ -27,6 +30,7 @@ FORMS: Mapping[str, Mapping[str, object]] = {
     "/console/queue/undo": {"batch": "b"},
     "/console/queue/filters": {"name": "n"},
     "/console/flags/{flag_id}/notes": {"words": "w"},
+    "/console/flags/{flag_id}/escalation": {"second": "{officer_id}", "reason": "r"},
     "/console/flags/{flag_id}/words": {"template": "removal"},
     "/console/flags/{flag_id}/contest": {"answer": "agree"},
     "/console/flags/{flag_id}/reveals": {"part": "excerpt", "reason": "a reason that is long enough"},
@@ -38,6 +42,14 @@ FORMS: Mapping[str, Mapping[str, object]] = {
     "/console/incidents/{incident_id}/decision": {"decision": "breach", "reasons": "r" * 30},
     "/console/incidents/{incident_id}/close": {},
     "/console/incidents/{incident_id}/reopen": {},
+    "/console/policies/{policy}/terms": {
+        "channel": "{channel_hash}",
+        "threshold": "0.8",
+        "after": "0",
+        "reason": "a reason that is long enough",
+    },
+    "/console/holds": {"flag": "{flag_id}", "scope": "author", "reason": "a reason that is long enough"},
+    "/console/holds/{hold_id}/lift": {},
     "/console/names/{name_code}/approve": {},
     "/console/names/{name_code}/revoke": {},
     "/console/officers": {"login": "somebody", "role": "reader"},
@@ -81,11 +93,15 @@ async def _objects(store: Store, clock: HeldClock, desk: ConsoleDesk, tenant: st
     incident = await desk.incidents.open(chief, [held], clock().date())
     reveal = await desk.reveals.ask(chief, flag, Part.EXCERPT, "a reason that is long enough")
     other = await officer_of(desk, tenant, Role.READER)
+    address = ChannelAddress(platform=Platform.SLACK, workspace=workspace, channel=f"C-{workspace}")
+    await store.channels.joined(address)
     return {
         "flag_id": flag,
+        "channel_hash": store.pseudonyms.of("channel", "slack", address.channel),
         "incident_id": incident,
         "reveal_id": reveal,
         "officer_id": other.id,
+        "hold_id": await desk.holds.place(chief, flag, Scope.FLAG, "a reason that is long enough"),
         "name_code": await propose_name(store, flag),
         "token": "none",
         "code": "policy",

@@ -1,0 +1,78 @@
+"""The pages of legal holds and of keys."""
+
+import pytest
+
+from bot.console.desk import ConsoleDesk
+from bot.holds import Demand, HoldError, Scope
+from bot.identity.roles import Role
+from bot.review.standing import MissingError
+from bot.storage.models import DataKey, Flag
+from bot.wiring import Store
+from tests.conftest import HeldClock
+from tests.contract.console.conftest import Browse, add_flag, officer_of
+
+REASON = "Counsel asked for it <b>today</b>"
+
+
+async def test_holds_are_placed_and_released(store: Store, clock: HeldClock, desk: ConsoleDesk, browse: Browse) -> None:
+    """A hold on a flag's author keeps the author's flags, is listed with its reason, and is released on the page."""
+    flag = await add_flag(store, clock)
+    reviewer = await officer_of(desk, "north", Role.REVIEWER)
+    browser = await browse(reviewer)
+    assert f'value="{flag}"' in (await browser.get(f"/console/holds?flag={flag}")).text
+    answer = await browser.post("/console/holds", flag=flag, scope="author", reason=REASON, since="2026-03-01")
+    assert answer.status_code == 303
+    page = (await browser.get("/console/holds")).text
+    assert "Counsel asked for it &lt;b&gt;today" in page
+    assert "from 2026-03-01" in page
+    [entry] = await desk.holds.all(reviewer)
+    async with store.database.reading() as session:
+        author = (await session.get_one(Flag, flag)).author_hash
+    assert (entry.demand.scope, entry.demand.target) == (Scope.AUTHOR, author)
+    reader = await browse(await officer_of(desk, "north", Role.READER))
+    assert "Release" not in (await reader.get("/console/holds")).text.partition("<tbody>")[2]
+    assert (await browser.post(f"/console/holds/{entry.id}/lift")).status_code == 303
+    assert "Nothing is under a hold" in (await browser.get("/console/holds")).text
+    assert (await browser.post(f"/console/holds/{entry.id}/lift")).status_code == 404
+
+
+async def test_holds_that_make_no_sense_are_refused(
+    store: Store, clock: HeldClock, desk: ConsoleDesk, browse: Browse
+) -> None:
+    """Neither without a reason, nor backwards in time, nor of a period, which could be another entity's."""
+    flag = await add_flag(store, clock)
+    browser = await browse(await officer_of(desk, "north", Role.REVIEWER))
+    for form in (
+        {"scope": "flag", "reason": "short"},
+        {"scope": "flag", "reason": REASON, "since": "2026-03-02", "until": "2026-03-01"},
+        {"scope": "period", "reason": REASON, "since": "2026-03-02"},
+    ):
+        assert (await browser.post("/console/holds", flag=flag, **form)).status_code == 409
+    assert (await browser.post("/console/holds", flag=flag, scope="flag", since="x")).status_code == 400
+
+
+async def test_holds_of_the_command_line_are_left_alone(store: Store, clock: HeldClock, desk: ConsoleDesk) -> None:
+    """Where there are several entities, officers of one neither see nor lift what covers them all."""
+    reviewer = await officer_of(desk, "north", Role.REVIEWER)
+    hold = await desk.holds.holds.place(Demand(scope=Scope.PERIOD, since=clock()), REASON, actor="cli")
+    assert not await desk.holds.all(reviewer)
+    with pytest.raises(MissingError):
+        await desk.holds.lift(reviewer, hold)
+    with pytest.raises(HoldError):
+        await desk.holds.place(reviewer, await add_flag(store, clock), Scope.FLAG, "")
+
+
+async def test_keys_are_counted_and_never_shown(
+    store: Store, clock: HeldClock, desk: ConsoleDesk, browse: Browse
+) -> None:
+    """The page names the present key and a missing one, with how much each wraps."""
+    flag = await add_flag(store, clock)
+    browser = await browse(await officer_of(desk, "north", Role.ADMINISTRATOR))
+    page = (await browser.get("/console/keys")).text
+    assert store.rows.vault.key_id in page
+    assert "missing here" not in page
+    async with store.database.transaction() as session:
+        (await session.get_one(DataKey, flag)).key_id = "lost-key"
+    page = (await browser.get("/console/keys")).text
+    assert "missing here" in page
+    assert "lost-key" in page
