@@ -7,7 +7,7 @@ from datetime import datetime
 
 from policies.context import Context, Member, roster
 from policies.detectors.combination import SMALL_GROUP, group_told
-from policies.finding import Verdict
+from policies.finding import Conduct, Verdict
 from policies.language import detect_language
 from policies.message import Message, Platform
 from policies.rewrite import Declined, Rewrite
@@ -48,12 +48,13 @@ def combination(message: Message, verdict: Verdict, completed: Completion | None
     return None if left is None else Combination(explanation(left, language), earlier)
 
 
-def read_line(raw: bytes, members: tuple[Member, ...] = ()) -> Line:
+def read_line(raw: bytes, members: tuple[Member, ...] = (), *, conduct: frozenset[Conduct] = frozenset()) -> Line:
     """Parse one line.
 
     Args:
         raw: a JSON object in UTF-8 with ``id`` and ``text``; optional keys are those of ``Message`` and ``members``.
         members: people of the workspace, for lines that bring none of their own.
+        conduct: kinds of conduct to judge it for.
 
     Raises:
         LineError: if it is not such an object.
@@ -76,7 +77,8 @@ def read_line(raw: bytes, members: tuple[Member, ...] = ()) -> Line:
         text=text,
     )
     own = value.get("members")
-    return Line(line_id, message, Context(colleagues=roster(members if own is None else read_members(own))))
+    people = roster(members if own is None else read_members(own))
+    return Line(line_id, message, Context(colleagues=people, conduct=conduct))
 
 
 def read_members(value: object) -> tuple[Member, ...]:

@@ -15,8 +15,8 @@ from bot.cli.common import ConfigFile, PatternsOnly, fail, read_members_file, st
 if TYPE_CHECKING:
     from bot.lines import Line
     from policies.checker import Checker
-    from policies.context import Member
-    from policies.finding import Verdict
+    from policies.context import Context, Member
+    from policies.finding import Conduct, Verdict
     from policies.rewrite import Declined, Rewrite
 
 _CHUNK_BYTES = 1 << 16
@@ -37,13 +37,16 @@ def check(
         typer.Option("--rewrite", help="Also give the message in words that identify nobody, if they keep its sense."),
     ] = False,
     explain: Annotated[bool, typer.Option("--explain", help="For a single message: tell what led to it.")] = False,
+    conduct: Annotated[
+        bool, typer.Option("--conduct", help="Judge conduct too, every kind, as a channel can ask for by its settings.")
+    ] = False,
     members: Annotated[
         Path | None, typer.Option("--members", help='JSON list of {"display", "real"}: the workspace\'s people.')
     ] = None,
     patterns_only: PatternsOnly = False,
     config: ConfigFile = None,
 ) -> None:
-    """Say whether a message could identify a patient, and which words.
+    """Say whether a message could identify a patient, and which words; with --conduct, also how it treats others.
 
     For a single message the exit status is 0 if it is clean, 1 if it is flagged, 2 on an error. With --jsonl it is 0,
     or 1 if a line was not a message; every other line is answered all the same. Lines with a "thread" are put together:
@@ -53,13 +56,21 @@ def check(
         fail("give one of TEXT, --file or --jsonl; see chaperone check --help")
     people = read_members_file(members)
     checker = start_checker(config, patterns_only=patterns_only)
+    context = _context(people, conduct=conduct)
     if jsonl:
-        raise typer.Exit(_check_lines(checker, people, annotations=annotations, rewrites=rewrite))
+        raise typer.Exit(_check_lines(checker, people, context.conduct, annotations=annotations, rewrites=rewrite))
     given = _one_text(text, file)
-    verdict = _check_one(checker, people, given, explain=explain, annotations=annotations)
+    verdict = _check_one(checker, context, given, explain=explain, annotations=annotations)
     if rewrite:
-        _print_rewrite(checker, people, given, verdict)
+        _print_rewrite(checker, context, given, verdict)
     raise typer.Exit(int(verdict.flagged))
+
+
+def _context(people: "tuple[Member, ...]", *, conduct: bool) -> "Context":
+    from policies.context import Context, roster
+    from policies.finding import Conduct
+
+    return Context(colleagues=roster(people), conduct=frozenset(Conduct) if conduct else frozenset())
 
 
 def _one_text(text: str | None, file: Path | None) -> str:
@@ -75,14 +86,11 @@ def _one_text(text: str | None, file: Path | None) -> str:
         fail("the message is not UTF-8 text")
 
 
-def _check_one(
-    checker: "Checker", people: "tuple[Member, ...]", text: str, *, explain: bool, annotations: bool
-) -> "Verdict":
+def _check_one(checker: "Checker", context: "Context", text: str, *, explain: bool, annotations: bool) -> "Verdict":
     from bot.lines import combination
-    from policies.context import Context, roster
     from policies.message import Message
 
-    verdict = checker.check(Message(text=text), Context(colleagues=roster(people)))
+    verdict = checker.check(Message(text=text), context)
     typer.echo(verdict.kind.code)
     for finding in verdict.findings:
         words = " ".join(text[finding.span.start : finding.span.end].split())
@@ -99,13 +107,12 @@ def _check_one(
     return verdict
 
 
-def _print_rewrite(checker: "Checker", people: "tuple[Member, ...]", text: str, verdict: "Verdict") -> None:
+def _print_rewrite(checker: "Checker", context: "Context", text: str, verdict: "Verdict") -> None:
     from bot.lines import Line
-    from policies.context import Context, roster
     from policies.message import Message
     from policies.rewrite import Rewrite
 
-    made = _rewritten(checker, Line("", Message(text=text), Context(colleagues=roster(people))), verdict)
+    made = _rewritten(checker, Line("", Message(text=text), context), verdict)
     typer.echo(f"rewrite: {made.text if isinstance(made, Rewrite) else made.value.replace('_', ' ')}")
 
 
@@ -122,7 +129,14 @@ def _print_passed(verdict: "Verdict") -> None:
             typer.echo(f"  {seen.span.start}-{seen.span.end}  {seen.entity}  let pass, score {seen.score:.2f}")
 
 
-def _check_lines(checker: "Checker", people: "tuple[Member, ...]", *, annotations: bool, rewrites: bool) -> int:
+def _check_lines(
+    checker: "Checker",
+    people: "tuple[Member, ...]",
+    conduct: "frozenset[Conduct]",
+    *,
+    annotations: bool,
+    rewrites: bool,
+) -> int:
     from bot.lines import LineError, answer, combination, complaint, read_line
     from policies.threads import Threads
 
@@ -133,7 +147,7 @@ def _check_lines(checker: "Checker", people: "tuple[Member, ...]", *, annotation
         replies: list[tuple[int, dict[str, object]]] = []
         for place, (number, raw) in enumerate(batch):
             try:
-                good.append(read_line(raw, people))
+                good.append(read_line(raw, people, conduct=conduct))
             except LineError as error:
                 status = 1
                 replies.append((place, complaint(number, error)))

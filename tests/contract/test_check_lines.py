@@ -166,3 +166,13 @@ def test_lines_of_a_thread_are_put_together() -> None:
     assert third["explanation"].startswith("Somebody aged 34 with this condition in a place of about")
     assert [finding["policy"] for finding in third["findings"]] == ["small_group"]
     assert {line["verdict"] for line in rest} == {"clean"}
+
+
+def test_conduct_is_judged_where_asked_for() -> None:
+    """With --conduct a degrading word is found, its kind in the place of an entity; without, the message is clean."""
+    line = _lines({"id": "a", "text": "the resident is so useless"})
+    told = json.loads(_run("--jsonl", "--conduct", "--patterns-only", stdin=line).stdout)
+    assert (told["verdict"], [finding["entity"] for finding in told["findings"]]) == ("conduct", ["DISRESPECT"])
+    assert json.loads(_run("--jsonl", "--patterns-only", stdin=line).stdout)["verdict"] == "clean"
+    alone = _check("--conduct", "--patterns-only", "the resident is so useless")
+    assert (alone.exit_code, "DISRESPECT" in alone.output) == (1, True)
