@@ -161,7 +161,8 @@ class Tagger:
         )
         self._entities = [None if label == "O" else Entity(label) for label in manifest["labels"]]
         self._heads = [Conduct(head) if head in set(Conduct) else None for head in manifest.get("heads", ())]
-        self._thresholds: Mapping[str, float] = manifest["thresholds"]
+        #: Share at which the model is believed, by the names in ``THRESHOLD_NAMES``.
+        self.thresholds: Mapping[str, float] = manifest["thresholds"]
 
     def tag(self, texts: Sequence[str]) -> list[Tagging]:
         """Return what the model says of each text.
@@ -180,7 +181,7 @@ class Tagger:
             for head, share in zip(self._heads, heads, strict=True):
                 if head is not None:
                     conduct[head] = max(float(share), conduct.get(head, 0.0))
-        return Tagging(text, tuple(words), self._thresholds, conduct)
+        return Tagging(text, tuple(words), self.thresholds, conduct)
 
     def _shares(self, window: Window) -> tuple[np.ndarray, np.ndarray]:
         """Shares of the labels, (pieces, labels), and how likely what each head looks for is, (heads,)."""

@@ -54,7 +54,7 @@ class Bar(NamedTuple):
     false: float
 
 
-_BARS = {"hard_dev": Bar(0.03, 0.02), "stream_dev": Bar(0.05, 0.008)}
+BARS = {"hard_dev": Bar(0.03, 0.02), "stream_dev": Bar(0.05, 0.008)}
 
 
 @dataclass(frozen=True)
@@ -100,18 +100,23 @@ def read(name: str, tagger: Tagger) -> Measured:
     waiting = [gold for gold, opinion in zip(golds, opinions, strict=True) if opinion]
     settled = _errors(silent, context, Replay(seen, dict.fromkeys(THRESHOLD_NAMES, 0.5)))
     totals = (sum(gold.flagged for gold in golds), sum(gold.clean for gold in golds))
-    return Measured(_BARS[name], waiting, context, seen, settled, totals)
+    return Measured(BARS[name], waiting, context, seen, settled, totals)
 
 
 def cost(sets: Sequence[Measured], thresholds: Mapping[str, float]) -> float:
     """Return what misses and false flags cost under the thresholds."""
     total = 0.0
     for measured in sets:
-        missed, false = _errors(measured.open, measured.context, Replay(measured.seen, thresholds))
-        total += (missed + measured.settled[0]) / (measured.totals[0] * measured.bar.missed)
-        flagged = (false + measured.settled[1]) / (measured.totals[1] * measured.bar.false)
-        total += _OVER_THE_BAR * max(0.0, flagged - 1)
+        missed, false = misses_and_false_flags(measured, thresholds)
+        total += missed / (measured.totals[0] * measured.bar.missed)
+        total += _OVER_THE_BAR * max(0.0, false / (measured.totals[1] * measured.bar.false) - 1)
     return total
+
+
+def misses_and_false_flags(measured: Measured, thresholds: Mapping[str, float]) -> tuple[int, int]:
+    """Return how many identifying messages of a set are missed, and how many clean ones flagged."""
+    missed, false = _errors(measured.open, measured.context, Replay(measured.seen, thresholds))
+    return missed + measured.settled[0], false + measured.settled[1]
 
 
 def _errors(golds: list[Gold], context: Context, replay: Replay) -> tuple[int, int]:
@@ -172,7 +177,7 @@ def _merit(opinions: Sequence[Opinion], threshold: float) -> float:
 def main(target: str) -> None:
     """Search, and write the thresholds."""
     tagger = Tagger()
-    chosen = search([read(name, tagger) for name in _BARS]) | conduct_thresholds(tagger)
+    chosen = search([read(name, tagger) for name in BARS]) | conduct_thresholds(tagger)
     Path(target).write_text(json.dumps(chosen, indent=1) + "\n", "utf-8")
     print(chosen)
 
