@@ -49,6 +49,9 @@ bench: $(DEVELOPMENT) ## Measure patterns, the whole check and the way from mess
 
 evaluate: $(DEVELOPMENT) ## Score the checker on every labelled set; the figures of README and docs/detection.md.
 	@$(BIN)/python -m policies.training.figures
+	@$(BIN)/python -m policies.training.front
+	@$(BIN)/python -m policies.training.thread_figures
+	@$(BIN)/python -m policies.training.conduct_figures
 
 train: $(DEVELOPMENT) ## Rebuild the model in ./build/train (about an hour on two cores); NEGATIVES=folder adds texts.
 	@mkdir -p build/train

@@ -1,4 +1,7 @@
-"""Scores the checker on messages labelled for conduct: ``python -m policies.training.conduct_figures FILE``."""
+"""Scores the checker on the messages labelled for conduct and writes the figures into docs/conduct.md.
+
+python -m policies.training.conduct_figures
+"""
 
 import sys
 from collections.abc import Collection, Sequence
@@ -10,7 +13,10 @@ from policies.context import Context
 from policies.engine import load_checker
 from policies.finding import Conduct
 from policies.message import Message
-from policies.training.conduct import Labelled, read_set
+from policies.training.conduct import CONDUCT, Labelled, read_set
+from policies.training.sections import put
+
+_DOCUMENT = Path(__file__).parents[2] / "docs" / "conduct.md"
 
 
 def remarked(checker: Checker, messages: Sequence[Labelled]) -> list[frozenset[str]]:
@@ -20,18 +26,22 @@ def remarked(checker: Checker, messages: Sequence[Labelled]) -> list[frozenset[s
     return [frozenset(finding.entity for finding in verdict.findings) & set(Conduct) for verdict in verdicts]
 
 
-def report(messages: Sequence[Labelled], found: Sequence[frozenset[str]]) -> str:
-    """Return recall and precision per label and language, and the share of near misses that pass, as lines of text."""
+def table(name: str, messages: Sequence[Labelled], found: Sequence[frozenset[str]]) -> str:
+    """Return recall and precision per label and language, and the share of near misses that pass, in Markdown."""
     pairs = list(zip(messages, found, strict=True))
-    lines = []
+    lines = [f"| {name} | all | English | French |", "|---|---|---|---|"]
     for label in (*sorted(Conduct), "any"):
         wanted = [
             _Pair(message.lang == "en", _has(message.conduct, label), _has(seen, label)) for message, seen in pairs
         ]
-        english, others = ([pair for pair in wanted if pair.english is flag] for flag in (True, False))
-        lines.append(f"{label:<28}{_measures(wanted)}  en: {_measures(english)}  fr: {_measures(others)}")
-    near = [not seen for message, seen in pairs if not message.conduct]
-    return "\n".join([*lines, f"near misses passing: {sum(near)}/{len(near)}"])
+        parts = (wanted, *([pair for pair in wanted if pair.english is english] for english in (True, False)))
+        lines.append(f"| {label} | " + " | ".join(map(_measures, parts)) + " |")
+    near = [(message.lang == "en", not seen) for message, seen in pairs if not message.conduct]
+    shares = (
+        [passed for english, passed in near if english in chosen] for chosen in ((True, False), (True,), (False,))
+    )
+    lines.append("| fine messages that pass | " + " | ".join(f"{sum(share)}/{len(share)}" for share in shares) + " |")
+    return "\n".join(lines) + "\n"
 
 
 class _Pair(NamedTuple):
@@ -47,17 +57,23 @@ def _has(labels: Collection[str], label: str) -> bool:
 def _measures(wanted: Sequence[_Pair]) -> str:
     right = sum(pair.gold and pair.seen for pair in wanted)
     golds, seen = sum(pair.gold for pair in wanted), sum(pair.seen for pair in wanted)
-    return f"n={golds:<3} recall {right / max(1, golds):.2f} precision {right / max(1, seen):.2f}"
+    return f"recall {_share(right, golds)}, precision {_share(right, seen)}"
 
 
-def main(*files: str) -> None:
-    """Print the report of each file."""
+def _share(hits: int, total: int) -> str:
+    return f"{hits / total:.2f} ({hits}/{total})" if total else "-"
+
+
+def main() -> None:
+    """Score the development and the test set, and write the tables."""
     checker = load_checker()
-    for file in files:
-        messages = read_set(Path(file))
-        found = report(messages, remarked(checker, messages))
-        sys.stdout.write(f"{Path(file).name}, {len(messages)} messages\n{found}\n")
+    tables = []
+    for name in ("dev", "test"):
+        messages = read_set(CONDUCT / f"{name}.tsv")
+        tables.append(table(name, messages, remarked(checker, messages)))
+    put(_DOCUMENT, "figures", "\n".join(tables))
+    sys.stdout.write("\n".join(tables))
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main()

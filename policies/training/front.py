@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from policies.detectors.tagger import Tagger
+from policies.training.sections import put
 from policies.training.thresholds import BARS, Measured, misses_and_false_flags, read
 
 _DOCS = Path(__file__).parents[2] / "docs"
-_BEGIN, _END = "<!-- front -->\n", "<!-- end of front -->\n"
 _STRICTNESS = (-2.0, -1.0, -0.5, 0.0, 0.5, 1.0, 2.0)
 #: No share of the model reaches this threshold: the patterns alone.
 _NEVER = 40.0
@@ -102,9 +102,7 @@ def main() -> None:
     tagger = Tagger()
     found = {name: list(points(read(name, tagger), tagger.thresholds)) for name in BARS}
     (_DOCS / "front.svg").write_text(plot(found), "utf-8")
-    document = _DOCS / "detection.md"
-    before, rest = document.read_text("utf-8").split(_BEGIN)
-    document.write_text(f"{before}{_BEGIN}\n{table(found)}\n{_END}{rest.split(_END)[1]}", "utf-8")
+    put(_DOCS / "detection.md", "front", table(found))
     print(table(found))
 
 
