@@ -17,7 +17,7 @@ from bot.settings import Settings
 from bot.storage.database import Database
 from bot.subjects import Subjects
 from bot.vault import Vault
-from bot.wiring import House, Store, build_tip_desk, key_file, now
+from bot.wiring import House, Store, build_tip_desk, key_source, now
 
 
 def checkpoint_file(settings: Settings) -> Path:
@@ -53,7 +53,9 @@ def build_backups(settings: Settings, database: Database, vault: Vault) -> Backu
 
 def build_key_ring(store: Store) -> KeyRing:
     """Return what rotates the vault's key."""
-    return KeyRing(database=store.database, vault=store.rows.vault, audit=store.audit, file=key_file(store.settings))
+    return KeyRing(
+        database=store.database, vault=store.rows.vault, audit=store.audit, source=key_source(store.settings)
+    )
 
 
 def build_holds(store: Store, clock: Clock = now) -> Holds:

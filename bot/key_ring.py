@@ -1,70 +1,30 @@
-"""Rotation of the vault's key: where old keys lie, and how every data key comes under the new one.
+"""Rotation of the vault's key, and how every data key comes under the new one.
 
-The present key is a file, and those before it lie in the folder ``<file>.old``, each under its id. Running processes
-read both anew, so that they follow a rotation without a restart; whichever key wrapped a data key, it is found.
+Running processes read the keys anew, so that they follow a rotation without a restart; whichever key wrapped a data
+key, it is found.
 
 The log tells of a rotation before the key is turned and after, so that one that was cut off in between is found and
 finished there (``settle``).
 """
 
-import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.audit import AuditLog
+from bot.key_sources import KeySource
 from bot.storage.database import Database
 from bot.storage.models import AuditEntry, DataKey
-from bot.vault import Vault, VaultError, VaultKey, load_key, new_key, write_draft
+from bot.vault import Vault
 
 _BATCH = 200
 #: What the log says of a rotation; each entry is about the new key.
 _BEGUN, _DONE, _GIVEN_UP = "keys.rotation_begun", "keys.rotated", "keys.rotation_given_up"
-#: A rotation that has not turned the key by then was cut off; turning takes milliseconds.
+#: A rotation that has not turned the key by then was cut off; turning takes seconds at most.
 _LONGEST = timedelta(minutes=1)
-
-
-def ring_folder(file: Path) -> Path:
-    """Return the folder of the keys that were before the one in ``file``."""
-    return file.with_name(f"{file.name}.old")
-
-
-def read_ring(file: Path, more: Sequence[Path] = ()) -> tuple[VaultKey, list[VaultKey]]:
-    """Return the present key, and the old ones of the folder and of ``more``.
-
-    Raises:
-        VaultError: if one of them cannot be read.
-    """
-    folder = ring_folder(file)
-    old = sorted(entry for entry in folder.iterdir() if entry.suffix == ".key") if folder.is_dir() else []
-    return load_key(file), [load_key(entry) for entry in (*old, *more)]
-
-
-def turn_key(file: Path, new: VaultKey) -> None:
-    """Put a new key in the place of the present one, which goes to the folder first.
-
-    Raises:
-        VaultError: if the files cannot be read or written, with what to do instead.
-    """
-    old = load_key(file)
-    folder = ring_folder(file)
-    try:
-        folder.mkdir(mode=0o700, exist_ok=True)
-        kept = folder / f"{old.id}.key"
-        write_draft(kept, old).replace(kept)
-        _sync(folder)
-        write_draft(file, new).replace(file)
-        _sync(file.parent)
-    except OSError as error:
-        reason = (
-            f"vault key file {file} cannot be replaced here ({error.strerror}); put the old key into {folder} as "
-            f"{old.id}.key and the new one in its place on every replica, then: chaperone keys rewrap"
-        )
-        raise VaultError(reason) from None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +34,7 @@ class KeyRing:
     database: Database
     vault: Vault
     audit: AuditLog
-    file: Path
+    source: KeySource
 
     async def status(self) -> Mapping[str, int]:
         """Return how many data keys each vault key wraps, by its id; the present one is there even with none."""
@@ -94,12 +54,12 @@ class KeyRing:
             VaultError: if a key cannot be read or written; what was done so far is good, and ``rewrap`` goes on.
         """
         await self.settle(actor=actor, at_once=True)
-        new = new_key()
+        new = await self.source.new()
         async with self.database.transaction() as session:
             detail: dict[str, object] = {"from": self.vault.key_id}
             await self.audit.append(session, _BEGUN, subject=new.id, detail=detail, actor=actor)
         try:
-            turn_key(self.file, new)
+            await self.source.turn(new)
         finally:
             await self.settle(actor=actor, at_once=True)
         return await self.rewrap(actor=actor)
@@ -114,7 +74,7 @@ class KeyRing:
         async with self.database.reading() as session:
             if await self._open_rotation(session) is None:
                 return ""
-        self.vault.refresh()
+        await self.vault.refresh()
         async with self.database.transaction() as session:
             await self.audit.lock(session)
             begun = await self._open_rotation(session)
@@ -153,14 +113,7 @@ class KeyRing:
             others = select(DataKey).where(DataKey.key_id != present).order_by(DataKey.subject).limit(_BATCH)
             rows = (await session.scalars(others.with_for_update())).all()
             for row in rows:
+                await self.vault.learn(row.key_id)
                 row.wrapped = self.vault.wrap_again(row.subject, row.key_id, row.wrapped)
                 row.key_id = present
         return len(rows)
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -26,6 +26,7 @@ from bot.audit_settings import AuditSettings
 from bot.console_settings import ConsoleSettings
 from bot.detection import DetectionSettings
 from bot.digest_settings import DigestSettings
+from bot.kms_settings import KmsSettings
 from bot.time_zone import TimeZone
 from policies.context import Purpose
 from policies.finding import Conduct, Entity
@@ -182,6 +183,11 @@ class Settings(BaseSettings):
     vault_key_file: Path | None = None
     #: Older vault keys, still needed to open what they sealed.
     vault_old_key_files: tuple[Path, ...] = ()
+    #: The vault's key itself (32 bytes, base64) in place of a file, for the environment; and older ones.
+    vault_secret: SecretStr = SecretStr("")
+    vault_old_secrets: tuple[SecretStr, ...] = ()
+    #: Key management service under whose key the vault's key files lie wrapped; None: they are plain.
+    kms: KmsSettings | None = None
     #: Unique, stable name of this replica; empty means one made from the host name and ``var_dir``.
     replica: str = Field(default="", pattern=r"^[A-Za-z0-9_.-]{0,64}$")
     log_level: Literal["debug", "info", "warning", "error"] = "info"
@@ -219,6 +225,13 @@ class Settings(BaseSettings):
     @classmethod
     def _read_secret_files(cls, data: object) -> object:
         return read_secret_files(data, cls.model_fields)
+
+    @model_validator(mode="after")
+    def _one_place_for_keys(self) -> Self:
+        if self.vault_secret.get_secret_value() and (self.vault_key_file or self.kms):
+            reason = "give vault_secret, or vault_key_file with or without kms, not both"
+            raise ValueError(reason)
+        return self
 
     @property
     def jurisdiction(self) -> Pack | None:

@@ -11,7 +11,7 @@ import os
 import secrets
 from base64 import b64decode, b64encode
 from binascii import Error as Base64Error
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -50,7 +50,7 @@ class VaultKey:
 
 
 #: Reads the key that wraps and the old ones from where they lie.
-ReadKeys = Callable[[], tuple[VaultKey, Sequence[VaultKey]]]
+ReadKeys = Callable[[], Awaitable[tuple[VaultKey, Sequence[VaultKey]]]]
 
 
 class Vault:
@@ -72,13 +72,18 @@ class Vault:
         """Id of the key that wraps new data keys."""
         return self._key.id
 
-    def refresh(self) -> None:
+    async def refresh(self) -> None:
         """Read the keys anew; those known stay known, and all stays as it was if they cannot be read."""
         if self._read_keys is None:
             return
         with suppress(VaultError):
-            self._key, old_keys = self._read_keys()
+            self._key, old_keys = await self._read_keys()
             self._keys |= {known.id: known for known in (self._key, *old_keys)}
+
+    async def learn(self, key_id: str) -> None:
+        """Read the keys anew if this one is not known; it may have come with a rotation."""
+        if not self.knows(key_id):
+            await self.refresh()
 
     def new_data_key(self, subject: str) -> tuple["DataKey", bytes]:
         """Return a fresh data key for ``subject`` and its wrapped form."""
@@ -103,8 +108,6 @@ class Vault:
         return key_id in self._keys
 
     def _known(self, key_id: str) -> VaultKey:
-        if key_id not in self._keys:
-            self.refresh()
         key = self._keys.get(key_id)
         if key is None:
             reason = f"vault key {key_id} is missing; add its file to vault_old_key_files"
@@ -188,12 +191,22 @@ def load_key(file: Path) -> VaultKey:
         VaultError: if it cannot be read or holds something else.
     """
     try:
-        return VaultKey(b64decode(file.read_bytes().strip(), validate=True))
+        return read_key(file.read_bytes(), f"vault key file {file}")
     except OSError as error:
         reason = f"vault key file {file} cannot be read ({error.strerror})"
         raise VaultError(reason) from None
+
+
+def read_key(content: bytes, where: str) -> VaultKey:
+    """Return the key that is written as base64; ``where`` names the place.
+
+    Raises:
+        VaultError: if it is none.
+    """
+    try:
+        return VaultKey(b64decode(content.strip(), validate=True))
     except (Base64Error, ValueError):
-        reason = f"vault key file {file} must hold 32 bytes written as base64"
+        reason = f"{where} must hold 32 bytes written as base64"
         raise VaultError(reason) from None
 
 
@@ -203,10 +216,19 @@ def make_key(file: Path) -> VaultKey:
     Raises:
         VaultError: as ``load_key``, or if the file cannot be written.
     """
-    if file.exists():
-        return load_key(file)
+    if not file.exists():
+        put_key(file, b64encode(new_key().secret))
+    return load_key(file)
+
+
+def put_key(file: Path, content: bytes) -> None:
+    """Write the first key file (mode 0600), unless somebody else was first.
+
+    Raises:
+        VaultError: if the file cannot be written.
+    """
     try:
-        draft = write_draft(file, new_key())
+        draft = write_draft(file, content)
         try:
             os.link(draft, file)
         except FileExistsError:
@@ -216,7 +238,6 @@ def make_key(file: Path) -> VaultKey:
     except OSError as error:
         reason = f"vault key file {file} cannot be made ({error.strerror})"
         raise VaultError(reason) from None
-    return load_key(file)
 
 
 def new_key() -> VaultKey:
@@ -224,13 +245,13 @@ def new_key() -> VaultKey:
     return VaultKey(secrets.token_bytes(_KEY_BYTES))
 
 
-def write_draft(file: Path, key: VaultKey) -> Path:
-    """Write a key beside where it is to be (mode 0600), safe on the disk; returns the draft. Raises ``OSError``."""
+def write_draft(file: Path, content: bytes) -> Path:
+    """Write what a key file is to hold beside it (mode 0600), on the disk; returns the draft. Raises ``OSError``."""
     draft = file.with_name(f"{file.name}.{os.getpid()}.{secrets.token_hex(4)}")
     file.parent.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as out:
-        out.write(b64encode(key.secret))
+        out.write(content)
         out.flush()
         os.fsync(out.fileno())
     return draft

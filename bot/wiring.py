@@ -9,7 +9,6 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 
 from adapters.port import Adapter, ChatPlatform, Services
@@ -33,7 +32,8 @@ from bot.desk.questions import Questions
 from bot.earlier import EarlierWords
 from bot.guard import Guard
 from bot.intake import IntakeDesk
-from bot.key_ring import read_ring
+from bot.key_sources import EnvironmentKeys, FileKeys, KeySource
+from bot.kms import AwsKms
 from bot.lessons import Lessons
 from bot.reception import Reception
 from bot.reception_courier import ReceptionCourier
@@ -44,7 +44,7 @@ from bot.storage.sealed import SealedRecords, SealedRows, root_key
 from bot.threads import ThreadBook
 from bot.tip_courier import TipCourier
 from bot.tips import TipDesk
-from bot.vault import Pseudonyms, Vault, load_key, make_key
+from bot.vault import Pseudonyms, Vault
 from policies.checker import Checker
 from policies.message import Platform
 from policies.registry import load_policies
@@ -111,22 +111,36 @@ def key_file(settings: Settings) -> Path:
     return settings.vault_key_file or settings.var_dir / "vault.key"
 
 
-def open_vault(settings: Settings) -> Vault:
-    """Return the vault with its keys.
+def key_source(settings: Settings) -> KeySource:
+    """Return where the vault's keys lie.
 
     Raises:
-        SettingsError: if PostgreSQL is used without a key file of its own.
-        VaultError: if a key file cannot be used.
+        SettingsError: if PostgreSQL is used without a key of its own.
     """
-    if settings.vault_key_file is not None:
-        load_key(settings.vault_key_file)
-    elif settings.database_url.get_secret_value().startswith("postgresql"):
+    if secret := settings.vault_secret.get_secret_value():
+        return EnvironmentKeys(secret, tuple(old.get_secret_value() for old in settings.vault_old_secrets))
+    if settings.vault_key_file is None and settings.database_url.get_secret_value().startswith("postgresql"):
         reason = "vault_key_file must be given with PostgreSQL; make one with: chaperone db key FILE"
         raise SettingsError(reason)
-    else:
-        make_key(key_file(settings))
-    read = partial(read_ring, key_file(settings), settings.vault_old_key_files)
-    return Vault(*read(), read)
+    return FileKeys(key_file(settings), settings.vault_old_key_files, build_kms(settings))
+
+
+def build_kms(settings: Settings) -> AwsKms | None:
+    """Return what wraps the vault's key files, if anything does."""
+    return None if settings.kms is None else AwsKms(settings.kms, settings.network)
+
+
+async def open_vault(settings: Settings) -> Vault:
+    """Return the vault with its keys; the first one of an embedded database is made.
+
+    Raises:
+        SettingsError: as ``key_source``.
+        VaultError: if a key cannot be used.
+    """
+    source = key_source(settings)
+    if isinstance(source, FileKeys) and settings.vault_key_file is None:
+        await source.make()
+    return Vault(*await source.read(), source.read)
 
 
 @asynccontextmanager
@@ -136,7 +150,7 @@ async def open_store(settings: Settings) -> AsyncIterator[Store]:
     Raises:
         DatabaseError, SettingsError, VaultError: if the settings do not fit; each names the setting.
     """
-    vault = open_vault(settings)
+    vault = await open_vault(settings)
     database = Database(database_url(settings))
     try:
         await database.migrate()
@@ -388,7 +402,7 @@ async def _keep_watch(store: Store, member: Membership, delivery: Delivery) -> N
             await asyncio.sleep(_REFRESH_S)
             await store.channels.refresh()
             await store.customs.refresh()
-            store.rows.vault.refresh()
+            await store.rows.vault.refresh()
 
     await asyncio.gather(member.watch(delivery.take_over), refresh())
 

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Resolve pyproject.toml into both locks.  usage: lock.sh [--upgrade]
+# Resolve pyproject.toml into both locks, and what an end-to-end test runs beside us into its own.  usage: lock.sh [--upgrade]
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -14,14 +14,17 @@ else
     uv=$scratch/bin/uv
 fi
 
+# resolve LOCK SOURCE OPTION...
 resolve() {
     output=$1
-    shift
-    "$uv" pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
+    source=$2
+    shift 2
+    "$uv" pip compile "$source" --quiet --universal --python-version 3.11 --generate-hashes \
         --no-emit-index-url --no-emit-find-links --no-annotate --no-header --output-file "$output" "$@"
     echo "$output: $(grep -c '==' "$output") packages"
 }
 
-resolve requirements.lock --group build "$@"
+resolve requirements.lock pyproject.toml --group build "$@"
 # The development lock takes over every version of the runtime lock.
-resolve requirements-dev.lock --group build --group dev --constraints requirements.lock "$@"
+resolve requirements-dev.lock pyproject.toml --group build --group dev --constraints requirements.lock "$@"
+resolve tests/e2e/kms/requirements.lock tests/e2e/kms/requirements.in "$@"

@@ -75,7 +75,7 @@ async def _restore(settings: "Settings", file: Path) -> "AuditReport":
     from bot.storage.database import Database
     from bot.wiring import database_url, open_vault
 
-    vault = open_vault(settings)
+    vault = await open_vault(settings)
     database = Database(database_url(settings))
     sole = SoleReplica("restore", settings.var_dir)
     if database.is_sqlite:

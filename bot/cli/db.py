@@ -1,11 +1,12 @@
 """``chaperone db``: the database and its key."""
 
+import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.common import ConfigFile, fail, with_store
+from bot.cli.common import ConfigFile, fail, read_settings, with_store
 
 if TYPE_CHECKING:
     from bot.wiring import Store
@@ -24,14 +25,29 @@ def upgrade(config: ConfigFile = None) -> None:
 
 
 @app.command()
-def key(file: Annotated[Path, typer.Argument(help="Where to write the key; must not exist.")]) -> None:
-    """Make a vault key, readable by its owner only. Keep it apart from the database and its backups."""
-    from bot.vault import VaultError, make_key
+def key(
+    file: Annotated[Path, typer.Argument(help="Where to write the key; must not exist.")], config: ConfigFile = None
+) -> None:
+    """Make a vault key, readable by its owner only and wrapped by the KMS of the settings, if there is one.
+
+    Keep it apart from the database and its backups.
+    """
+    from bot.key_sources import FileKeys
+    from bot.vault import VaultError, VaultKey
+    from bot.wiring import build_kms
 
     if file.exists():
         fail(f"{file} exists; a key is never overwritten")
+    keys = FileKeys(file, kms=build_kms(read_settings(config)))
+
+    async def make() -> VaultKey:
+        await keys.make()
+        made, _ = await keys.read()
+        return made
+
     try:
-        made = make_key(file)
+        made = asyncio.run(make())
     except VaultError as error:
         fail(str(error))
-    typer.echo(f"made vault key {made.id} in {file}")
+    wrapped = "" if keys.kms is None else ", wrapped by kms.key"
+    typer.echo(f"made vault key {made.id} in {file}{wrapped}")

@@ -39,13 +39,12 @@ def status(config: ConfigFile = None) -> None:
 def rotate(wait_s: _Wait = 10.0, config: ConfigFile = None) -> None:
     """Make a new key and wrap every data key with it; nothing need stop. Old backups still need the old key."""
     from bot.custody import build_key_ring
-    from bot.key_ring import ring_folder
 
     async def work(store: "Store") -> str:
         ring = build_key_ring(store)
         done = await ring.rotate(actor=operator(store))
         told = f"{done} data keys are wrapped by the new key {ring.vault.key_id}"
-        return f"{told}; the old one is in {ring_folder(ring.file)}"
+        return f"{told}; the old one is kept: older backups need it"
 
     typer.echo(with_store(config, work))
     time.sleep(wait_s)

@@ -53,6 +53,7 @@ class SealedRows:
         )
         opened: dict[str, dict[str, object]] = {}
         for subject, sealed, key_id, wrapped in await session.execute(statement):
+            await self.vault.learn(key_id)
             with suppress(VaultError):
                 opened[subject] = self.vault.open_data_key(subject, key_id, wrapped).open(kind, sealed)
         return opened
@@ -69,7 +70,10 @@ class SealedRows:
     async def data_key(self, session: AsyncSession, subject: str) -> DataKey | None:
         """Return the open data key of ``subject``, or None if there is none (any more); raises as ``open``."""
         row = await session.get(DataKeyRow, subject)
-        return None if row is None else self.vault.open_data_key(subject, row.key_id, row.wrapped)
+        if row is None:
+            return None
+        await self.vault.learn(row.key_id)
+        return self.vault.open_data_key(subject, row.key_id, row.wrapped)
 
     async def data_key_or_new(self, session: AsyncSession, subject: str) -> DataKey:
         """Return the open data key of ``subject``, made if there is none."""
@@ -101,6 +105,7 @@ async def root_key(database: Database, vault: Vault, now: Clock) -> DataKey:
             # Another replica was first.
             async with database.reading() as session:
                 row = await session.get_one(DataKeyRow, _ROOT)
+    await vault.learn(row.key_id)
     return vault.open_data_key(_ROOT, row.key_id, row.wrapped)
 
 

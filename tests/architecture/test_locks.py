@@ -33,7 +33,7 @@ def declared(*groups: str) -> list[Requirement]:
     return [Requirement(line) for line in asked]
 
 
-@pytest.mark.parametrize("lock", LOCKS)
+@pytest.mark.parametrize("lock", [*LOCKS, "tests/e2e/kms/requirements.lock"])
 def test_every_package_has_its_version_and_hashes(lock: str) -> None:
     """A lock holds exact versions with SHA-256 hashes, and no addresses."""
     incomplete = [

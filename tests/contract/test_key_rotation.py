@@ -10,10 +10,10 @@ from pydantic import SecretStr
 from sqlalchemy import select
 from typer.testing import CliRunner, Result
 
-from bot import key_ring
 from bot.cli.app import app
 from bot.custody import build_key_ring
-from bot.key_ring import KeyRing, read_ring, ring_folder, turn_key
+from bot.key_ring import KeyRing
+from bot.key_sources import FileKeys, ring_folder
 from bot.settings import Settings, load_settings
 from bot.storage.models import AuditEntry, DataKey
 from bot.vault import VaultError, VaultKey, make_key, new_key
@@ -63,7 +63,7 @@ async def test_a_rotation_wraps_everything_anew_under_a_running_process(running:
     assert await ring.status() == {ring.vault.key_id: 452}
     assert await _opens(running, *many)
     await _seal(running, "later")
-    running.rows.vault.refresh()
+    await running.rows.vault.refresh()
     assert running.rows.vault.key_id == ring.vault.key_id
     assert await _opens(running, "later")
     async with running.database.reading() as session:
@@ -86,7 +86,7 @@ async def test_what_the_old_key_wraps_meanwhile_is_wrapped_later(running: Store,
 async def test_a_rotation_that_was_cut_off_goes_on(settings: Settings, running: Store) -> None:
     """After a crash between the key and the data keys everything opens, and ``rewrap`` brings it to its end."""
     await _seal(running, "a", "b")
-    turn_key(settings.vault_key_file or Path(), new_key())
+    await FileKeys(settings.vault_key_file or Path()).turn(new_key())
     async with open_store(settings) as store:
         assert await _opens(store, "a", "b")
         ring = build_key_ring(store)
@@ -98,7 +98,7 @@ async def test_the_new_key_alone_opens_everything(settings: Settings, running: S
     """Once all is wrapped anew the old key can be destroyed; pseudonyms are the same as before."""
     await _seal(running, "a")
     await ring.rotate(actor="cli:test")
-    for file in ring_folder(ring.file).iterdir():
+    for file in ring_folder(settings.vault_key_file or Path()).iterdir():
         file.unlink()
     async with open_store(settings) as store:
         assert await _opens(store, "a")
@@ -132,9 +132,11 @@ async def test_a_crash_around_the_turn_is_finished_in_the_log(
     """Whether the key was turned before the crash or not, the log says that it began, and later what came of it."""
     old = ring.vault.key_id
 
-    def crash(file: Path, new: VaultKey) -> None:
+    turn = FileKeys.turn
+
+    async def crash(self: FileKeys, new: VaultKey) -> None:
         if turned:
-            turn_key(file, new)
+            await turn(self, new)
         raise _CrashError
 
     async def nothing(*args: object, **kwargs: object) -> str:
@@ -142,7 +144,7 @@ async def test_a_crash_around_the_turn_is_finished_in_the_log(
         return ""
 
     with monkeypatch.context() as patch, pytest.raises(_CrashError):
-        patch.setattr(key_ring, "turn_key", crash)
+        patch.setattr(FileKeys, "turn", crash)
         patch.setattr(KeyRing, "settle", nothing)
         await ring.rotate(actor="cli:test")
     [(begun, new)] = await _acts(running)
@@ -165,43 +167,44 @@ async def test_several_that_find_a_rotation_cut_off_tell_of_it_once(settings: Se
     new = new_key()
     async with running.database.transaction() as session:
         await running.audit.append(session, "keys.rotation_begun", subject=new.id)
-    turn_key(settings.vault_key_file or Path(), new)
+    await FileKeys(settings.vault_key_file or Path()).turn(new)
     ends = await asyncio.gather(*(build_key_ring(running).settle(actor="system") for _ in range(4)))
     assert sorted(ends) == ["", "", "", "keys.rotated"]
     assert len(await _acts(running)) == 2
 
 
-async def test_a_turn_that_fails_is_told(ring: KeyRing, running: Store) -> None:
+async def test_a_turn_that_fails_is_told(ring: KeyRing, running: Store, settings: Settings) -> None:
     """Where the key cannot be replaced, the log says that it was given up, and the key stays."""
     old = ring.vault.key_id
-    ring_folder(ring.file).write_text("in the way")
+    folder = ring_folder(settings.vault_key_file or Path())
+    folder.write_text("in the way")
     with pytest.raises(VaultError, match="cannot be replaced"):
         await ring.rotate(actor="cli:test")
     assert [act for act, _ in await _acts(running)] == ["keys.rotation_begun", "keys.rotation_given_up"]
-    ring_folder(ring.file).unlink()
+    folder.unlink()
     assert ring.vault.key_id == old
 
 
-def test_old_keys_are_private_and_kept(tmp_path: Path) -> None:
+async def test_old_keys_are_private_and_kept(tmp_path: Path) -> None:
     """The old key is in the folder, readable by its owner only, before the new one takes its place."""
     file = tmp_path / "vault.key"
     old = make_key(file)
     new = new_key()
-    turn_key(file, new)
-    assert read_ring(file) == (new, [old])
+    await FileKeys(file).turn(new)
+    assert await FileKeys(file).read() == (new, [old])
     [kept] = ring_folder(file).iterdir()
     assert (kept.name, stat.S_IMODE(kept.stat().st_mode)) == (f"{old.id}.key", 0o600)
     assert stat.S_IMODE(ring_folder(file).stat().st_mode) == 0o700
 
 
-def test_a_key_that_cannot_be_replaced_says_what_to_do(tmp_path: Path) -> None:
+async def test_a_key_that_cannot_be_replaced_says_what_to_do(tmp_path: Path) -> None:
     """Where the key is mounted from elsewhere, the way by hand is told, and nothing is changed."""
     file = tmp_path / "vault.key"
     key = make_key(file)
     ring_folder(file).write_text("in the way")
     with pytest.raises(VaultError, match="chaperone keys rewrap"):
-        turn_key(file, new_key())
-    assert read_ring(file) == (key, [])
+        await FileKeys(file).turn(new_key())
+    assert await FileKeys(file).read() == (key, [])
 
 
 def _run(config: Path, *arguments: str) -> Result:

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Install what the end-to-end tests drive and do not find: Chromium, and the emulators that npm brings (one folder with
-# a package.json each).  What may not be installed from here is named with the command that does.
+# Install what the end-to-end tests drive and do not find: Chromium, the servers that Python brings (one folder with a
+# requirements.lock each, in an environment of its own), and the emulators that npm brings (with a package.json).  What may not be installed from here is named with the command that does.
 set -u
 cd "$(dirname "$0")"
 
@@ -24,6 +24,20 @@ has_browser() {
     command -v chromium >/dev/null 2>&1 || command -v chromium-browser >/dev/null 2>&1 ||
         command -v google-chrome >/dev/null 2>&1
 }
+
+for lock in */requirements.lock; do
+    server=$(dirname "$lock")
+    stamp=$server/.venv/.installed
+    [ -e "$lock" ] || continue
+    [ -e "$stamp" ] && [ ! "$lock" -nt "$stamp" ] && continue
+    echo "Installing $server"
+    if "${PYTHON:-python3}" -m venv --clear "$server/.venv" &&
+        "$server/.venv/bin/python" -m pip --disable-pip-version-check install --quiet --require-hashes -r "$lock"; then
+        touch "$stamp"
+    else
+        echo "$server is missing, and its tests are skipped. Install its requirements.lock into tests/e2e/$server/.venv" >&2
+    fi
+done
 
 has_browser || system_packages Chromium chromium || true
 command -v npm >/dev/null 2>&1 || system_packages npm npm || exit 0
