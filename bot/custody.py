@@ -17,7 +17,8 @@ from bot.settings import Settings
 from bot.storage.database import Database
 from bot.subjects import Subjects
 from bot.vault import Vault
-from bot.wiring import House, Store, build_tip_desk, key_source, now
+from bot.vault_place import key_source
+from bot.wiring import House, Store, build_tip_desk, now
 
 
 def checkpoint_file(settings: Settings) -> Path:

@@ -110,7 +110,7 @@ class Vault:
     def _known(self, key_id: str) -> VaultKey:
         key = self._keys.get(key_id)
         if key is None:
-            reason = f"vault key {key_id} is missing; add its file to vault_old_key_files"
+            reason = f"vault key {key_id} is missing; add its file to vault_old_key_files, or it to vault_old_secrets"
             raise MissingKeyError(reason)
         return key
 

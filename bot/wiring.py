@@ -9,7 +9,6 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 
 from adapters.port import Adapter, ChatPlatform, Services
 from bot.audit import AuditLog
@@ -32,19 +31,18 @@ from bot.desk.questions import Questions
 from bot.earlier import EarlierWords
 from bot.guard import Guard
 from bot.intake import IntakeDesk
-from bot.key_sources import EnvironmentKeys, FileKeys, KeySource
-from bot.kms import AwsKms
 from bot.lessons import Lessons
 from bot.reception import Reception
 from bot.reception_courier import ReceptionCourier
 from bot.replicas import Membership, membership
-from bot.settings import Settings, SettingsError
+from bot.settings import Settings
 from bot.storage.database import Database
 from bot.storage.sealed import SealedRecords, SealedRows, root_key
 from bot.threads import ThreadBook
 from bot.tip_courier import TipCourier
 from bot.tips import TipDesk
-from bot.vault import Pseudonyms, Vault
+from bot.vault import Pseudonyms
+from bot.vault_place import open_vault
 from policies.checker import Checker
 from policies.message import Platform
 from policies.registry import load_policies
@@ -104,43 +102,6 @@ class House:
 def database_url(settings: Settings) -> str:
     """Return the configured database's address, or that of the embedded one."""
     return settings.database_url.get_secret_value() or f"sqlite:///{settings.var_dir / 'chaperone.db'}"
-
-
-def key_file(settings: Settings) -> Path:
-    """Return where the vault's key lies."""
-    return settings.vault_key_file or settings.var_dir / "vault.key"
-
-
-def key_source(settings: Settings) -> KeySource:
-    """Return where the vault's keys lie.
-
-    Raises:
-        SettingsError: if PostgreSQL is used without a key of its own.
-    """
-    if secret := settings.vault_secret.get_secret_value():
-        return EnvironmentKeys(secret, tuple(old.get_secret_value() for old in settings.vault_old_secrets))
-    if settings.vault_key_file is None and settings.database_url.get_secret_value().startswith("postgresql"):
-        reason = "vault_key_file must be given with PostgreSQL; make one with: chaperone db key FILE"
-        raise SettingsError(reason)
-    return FileKeys(key_file(settings), settings.vault_old_key_files, build_kms(settings))
-
-
-def build_kms(settings: Settings) -> AwsKms | None:
-    """Return what wraps the vault's key files, if anything does."""
-    return None if settings.kms is None else AwsKms(settings.kms, settings.network)
-
-
-async def open_vault(settings: Settings) -> Vault:
-    """Return the vault with its keys; the first one of an embedded database is made.
-
-    Raises:
-        SettingsError: as ``key_source``.
-        VaultError: if a key cannot be used.
-    """
-    source = key_source(settings)
-    if isinstance(source, FileKeys) and settings.vault_key_file is None:
-        await source.make()
-    return Vault(*await source.read(), source.read)
 
 
 @asynccontextmanager

@@ -73,7 +73,8 @@ async def _restore(settings: "Settings", file: Path) -> "AuditReport":
     from bot.custody import build_backups
     from bot.replicas import SoleReplica
     from bot.storage.database import Database
-    from bot.wiring import database_url, open_vault
+    from bot.vault_place import open_vault
+    from bot.wiring import database_url
 
     vault = await open_vault(settings)
     database = Database(database_url(settings))

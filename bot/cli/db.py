@@ -34,7 +34,7 @@ def key(
     """
     from bot.key_sources import FileKeys
     from bot.vault import VaultError, VaultKey
-    from bot.wiring import build_kms
+    from bot.vault_place import build_kms
 
     if file.exists():
         fail(f"{file} exists; a key is never overwritten")

@@ -20,7 +20,7 @@ def all_files() -> list[Path]:
     """Return every Python file that is ours, tests included."""
     folders = (*PACKAGES, "tests", "benchmarks")
     files = (file for folder in folders for file in (ROOT / folder).rglob("*.py"))
-    return sorted(file for file in files if "node_modules" not in file.parts)
+    return sorted(file for file in files if not {"node_modules", ".venv"}.intersection(file.parts))
 
 
 def tracked_texts() -> Iterator[tuple[str, str]]:

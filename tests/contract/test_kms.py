@@ -21,7 +21,8 @@ from bot.kms import AwsKms
 from bot.kms_settings import KmsSettings
 from bot.settings import Settings, SettingsError, load_settings
 from bot.vault import VaultError
-from bot.wiring import key_source, open_store
+from bot.vault_place import key_source
+from bot.wiring import open_store
 from tests.fakes.kms import KEY, FakeKms
 from tests.kms_contract import KmsContract
 
