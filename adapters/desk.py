@@ -94,6 +94,8 @@ class Report:
     #: One line each along the ten strategies; only for a public draft.
     remarks: tuple[Remark, ...] = ()
     footer: str = ""
+    #: Whether all of it was read, and nothing was found that identifies or offends.
+    passed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from bot.coverage.vitals import Vitals
 from bot.custody import build_holds, build_key_ring
 from bot.desk.contests import ContestJobs
 from bot.figures.board import Board
+from bot.figures.effect import Effect
 from bot.identity.accounts import Accounts
 from bot.identity.sessions import Sessions
 from bot.identity.tenants import tenants_of
@@ -27,6 +28,7 @@ from bot.review.terms import TermsDesk
 from bot.review.words import Words
 from bot.wiring import Store, now
 from policies.policy import Policy
+from policies.tips.collection import load_tips
 
 
 def build_accounts(store: Store, now: Clock = now) -> Accounts:
@@ -90,6 +92,7 @@ def build_desk(store: Store, policies: Mapping[str, Policy], jobs: ContestJobs, 
             needs_second=settings.incident_needs_second,
         ),
         board=Board(tenants=tenants, now=now),
+        effect=Effect(tips=load_tips(), policies=policies, tenants=tenants, now=now),
         ledger=Ledger(tenants=tenants, now=now),
         holds=HoldDesk(database=database, tenants=tenants, queue=queue, holds=build_holds(store, now), now=now),
         key_ring=build_key_ring(store),

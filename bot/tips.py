@@ -4,27 +4,35 @@ The row of a channel's week in ``tip_posted`` decides: whoever inserts it enqueu
 so that replicas, restarts, late timers and clocks that are set back never bring a second tip.
 """
 
-import hashlib
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from adapters.port import ChannelAddress, Clock, TipPost
 from bot.audit import AuditLog
 from bot.channels import ChannelBook
-from bot.settings import Settings
+from bot.settings import Settings, TipTime
 from bot.storage.database import Database
 from bot.storage.models import Channel, TipPosted
+from bot.storage.questions import TipSnooze, forget_answerers, tallies
 from bot.storage.tips import add_tip, tips_of_channel
+from bot.tip_choice import Past, next_tip
+from bot.tip_grounds import flagged_by_policy
 from bot.tip_wording import word_tip
 from bot.weeks import tip_moment, week_after, week_of
 from policies.message import Language
+from policies.policy import Policy
 from policies.tips.collection import Tip
+
+#: What a channel got wrong in this time decides what it is taught next.
+_LATELY = timedelta(weeks=4)
+#: How long answers count, and how long it is remembered that somebody gave one.
+REMEMBERED_FOR = timedelta(weeks=8)
 
 #: In the place of a tip's code: an operator chose that the channel's week has none.
 SKIPPED = "skipped"
@@ -53,25 +61,13 @@ def tip_post_id(channel_hash: str, week: str) -> str:
     return f"tip:{channel_hash}:{week}"
 
 
+def _day(moment: datetime, tip_time: TipTime) -> str:
+    return moment.astimezone(ZoneInfo(tip_time.time_zone)).date().isoformat()
+
+
 def channel_language(site: Settings, channel_id: str) -> Language:
     """Return the language that a channel is spoken to in."""
     return site.channel(channel_id).language or site.notice.language or Language.EN
-
-
-def next_tip(library: Mapping[str, Tip], channel_hash: str, history: Sequence[TipPosted]) -> Tip:
-    """Choose a channel's next tip: none repeats before all were shown, and then the longest unseen comes first.
-
-    Among tips never shown, strategies that the channel has seen least take turns; a hash gives each channel an order
-    of its own. The same history always gives the same tip.
-    """
-    shown = {row.tip: row.week for row in history if row.tip in library}
-    strategies = Counter(library[code].strategy for code in shown)
-
-    def rank(tip: Tip) -> tuple[str, int, str]:
-        order = hashlib.sha256(f"{channel_hash}:{tip.code}".encode()).hexdigest()
-        return shown.get(tip.code, ""), strategies[tip.strategy], order
-
-    return min(library.values(), key=rank)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,20 +81,28 @@ class TipDesk:
     channels: ChannelBook
     jobs: TipJobs
     now: Clock
+    #: By code; what a tip teaches to heed.
+    policies: Mapping[str, Policy]
 
     async def post_due(self) -> int:
         """Post this week's tip wherever its time has come and the week is open; returns how many were enqueued.
 
-        A channel that the bot joined after this week's time waits for the next one, and one that is paused or not
-        watched gets none.
+        A channel that the bot joined after this week's time waits for the next one; one that is paused, snoozed or not
+        watched gets none, and none gets one on a holiday. Forgets who answered the tips of long ago.
         """
-        async with self.database.reading() as session:
+        async with self.database.transaction() as session:
             joined = {channel.channel_hash: channel.joined_at for channel in await session.scalars(select(Channel))}
+            snoozed = {row.channel_hash: row.until for row in await session.scalars(select(TipSnooze))}
+            await forget_answerers(session, week_of(self.now() - REMEMBERED_FOR, self.site.default_channel.tip))
         posted = 0
         for known, address in (await self.channels.addresses()).items():
             tip_time = self.site.channel(address.channel).tip
-            due_at = tip_moment(week_of(self.now(), tip_time), tip_time)
-            ready = tip_time.enabled and known in joined and joined[known] <= due_at <= self.now()
+            due_at = tip_moment(week_of(self.now(), tip_time), tip_time, self._holidays)
+            if due_at is None or not tip_time.enabled or known not in joined:
+                continue
+            today = self.now().astimezone(ZoneInfo(tip_time.time_zone)).date()
+            rests = today in self._holidays or today.isoformat() < snoozed.get(known, "")
+            ready = not rests and joined[known] <= due_at <= self.now()
             if ready and await self.channels.watched(address):
                 posted += await self.post(known, address) is not None
         return posted
@@ -107,7 +111,8 @@ class TipDesk:
         """Post this week's tip to a channel now; returns its code, or None if the week is settled already."""
         async with self.database.transaction() as session:
             history = await tips_of_channel(session, known)
-            tip = next_tip(self.tips, known, history)
+            week = week_of(self.now(), self.site.channel(address.channel).tip)
+            tip = await self._next(session, known, week, history)
             week = await self._settle(session, known, address, history, tip.code, actor)
             if week is None:
                 return None
@@ -120,20 +125,48 @@ class TipDesk:
             history = await tips_of_channel(session, known)
             return await self._settle(session, known, address, history, SKIPPED, actor) is not None
 
+    async def snooze(self, known: str, until: date | None, *, actor: str = "system") -> None:
+        """Let a channel rest from tips before a day of its time zone; None ends the rest."""
+        async with self.database.transaction() as session:
+            await session.execute(delete(TipSnooze).where(TipSnooze.channel_hash == known))
+            if until is not None:
+                session.add(TipSnooze(channel_hash=known, until=until.isoformat()))
+            act, detail = ("tip.woken", {}) if until is None else ("tip.snoozed", {"until": until.isoformat()})
+            await self.audit.append(session, act, subject=known, detail=detail, actor=actor)
+
     async def preview(self, known: str, address: ChannelAddress) -> Upcoming:
         """Return what the channel's next open week will bring; changes nothing."""
         async with self.database.reading() as session:
             history = await tips_of_channel(session, known)
-        tip_time = self.site.channel(address.channel).tip
-        week = week_of(self.now(), tip_time)
-        if history and history[-1].week >= week:
-            week = week_after(history[-1].week)
-        tip = next_tip(self.tips, known, history)
+            snooze = await session.get(TipSnooze, known)
+            tip_time = self.site.channel(address.channel).tip
+            week = week_of(self.now(), tip_time)
+            if history and history[-1].week >= week:
+                week = week_after(history[-1].week)
+            due_at = tip_moment(week, tip_time, self._holidays)
+            while due_at is None or (snooze is not None and _day(due_at, tip_time) < snooze.until):
+                week = week_after(week)
+                due_at = tip_moment(week, tip_time, self._holidays)
+            tip = await self._next(session, known, week, history)
         return Upcoming(
             week=week,
-            due_at=tip_moment(week, tip_time) if tip_time.enabled else None,
+            due_at=due_at if tip_time.enabled else None,
             post=word_tip(tip, tip_post_id(known, week), channel_language(self.site, address.channel)),
         )
+
+    async def _next(self, session: AsyncSession, known: str, week: str, history: Sequence[TipPosted]) -> Tip:
+        """Choose the channel's tip of a week."""
+        past = Past(
+            history=history,
+            tallies=await tallies(session, [known]),
+            flagged=await flagged_by_policy(session, known, self.now() - _LATELY),
+        )
+        return next_tip(self.tips, self.policies, known, week, past)
+
+    @property
+    def _holidays(self) -> Container[date]:
+        pack = self.site.jurisdiction
+        return () if pack is None else pack.holidays
 
     async def _settle(  # noqa: PLR0913, PLR0917 # the parts of one row
         self,

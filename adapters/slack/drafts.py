@@ -15,6 +15,8 @@ from adapters.port import DeliveryError
 from adapters.slack.elements import Block
 from adapters.slack.envelope import read_id
 from adapters.slack.manifest import COMMAND, DRAFT_SHORTCUT, MESSAGE_SHORTCUT
+from adapters.slack.milestones import VERBS as KUDOS
+from adapters.slack.milestones import Milestones
 from adapters.slack.payloads import Caller, caller, field_of, read_metadata
 from adapters.slack.surface import Surface
 from adapters.slack.turns import Turns
@@ -38,6 +40,7 @@ class Drafts:
         self._desk = desk
         self._surface = surface
         self._turns = turns
+        self._milestones = Milestones(desk, surface, turns)
 
     def listen(self, app: AsyncApp) -> None:
         """Take part in an app."""
@@ -47,12 +50,14 @@ class Drafts:
         app.view(DRAFT)(self.submitted)
 
     async def command(self, ack: AsyncAck, body: Body) -> BoltResponse:
-        """Answer ``/chaperone check``, ``draft`` or anything else, which brings help."""
+        """Answer ``/chaperone check``, ``draft``, ``kudos`` or anything else, which brings help."""
         asking = caller(body)
         typed = body.get("text")
         verb, _, rest = (typed if isinstance(typed, str) else "").strip().partition(" ")
         if asking is None:
             return await ack()
+        if verb.lower() in KUDOS:
+            return await self._milestones.typed(ack, asking, rest.strip())
         if verb.lower() not in _VERBS:
             words = _help(_language(await self._surface.known(asking)))
             return await ack(text=words, response_type="ephemeral")
@@ -159,6 +164,6 @@ def _failed(language: Language) -> Block:
 def _help(language: Language) -> str:
     return phrase(
         "`/chaperone check` reads a message before you post it, `/chaperone draft` a text for the public. "
-        "Only you see what comes of it.",
+        "Only you see what comes of it. `/chaperone kudos @colleague` posts a milestone in your own words.",
         language,
     )

@@ -59,8 +59,8 @@ def manifest(settings: SlackSettings | None = None) -> dict[str, object]:
     interactivity: dict[str, object] = {"is_enabled": True}
     command: dict[str, object] = {
         "command": COMMAND,
-        "description": "Check words before you post them; only you see what comes of it.",
-        "usage_hint": "check [a message] | draft [a text for the public] | help",
+        "description": "Check words before you post them, which only you see; celebrate a colleague.",
+        "usage_hint": "check [a message] | draft [a text for the public] | kudos @colleague [a milestone] | help",
         "should_escape": True,
     }
     scopes = {"bot": list(SCOPES)}

@@ -98,6 +98,11 @@ class Surface:
         channel = opened.get("channel") or {}
         await call(self._web, token, "chat.postMessage", {"channel": str(channel.get("id", "")), **message})
 
+    async def announce(self, caller: Caller, text: str, blocks: Sequence[Block]) -> None:
+        """Say something to everybody in the channel in which a command was typed."""
+        message: dict[str, object] = {"text": text, "blocks": list(blocks)}
+        await self._respond(caller.response_url, {**message, "replace_original": False, "response_type": "in_channel"})
+
     async def apologise(self, caller: Caller, error: Exception, *, response_url: str = "") -> None:
         """Say that it did not work, and what to do; never what went wrong inside."""
         language = (await self.known(caller)).person.language or Language.EN

@@ -11,6 +11,7 @@ from adapters.desk import AuthorDesk, Draft, Person, Report
 from adapters.teams import replies
 from adapters.teams.activity import Json, identifier_at, text_at, value_at
 from adapters.teams.elements import Element, card, lines, text, text_input
+from adapters.teams.milestones import CELEBRATE, Milestones
 from adapters.teams.reports import report_card
 from policies.catalogue import phrase
 from policies.message import Language
@@ -30,10 +31,13 @@ class Drafts:
 
     def __init__(self, desk: AuthorDesk) -> None:
         self._desk = desk
+        self._milestones = Milestones(desk)
 
     async def opened(self, person: Person, activity: Json) -> Element:
         """Answer a command that was just chosen."""
         language = person.language or Language.EN
+        if text_at(activity, "value", "commandId") == CELEBRATE:
+            return self._milestones.opened(person)
         if text_at(activity, "value", "commandId") != OWN_MESSAGE:
             return replies.dialog(_NAME, _form(language))
         payload = value_at(activity, "value", "messagePayload")
@@ -47,6 +51,8 @@ class Drafts:
 
     async def submitted(self, person: Person, activity: Json) -> Element:
         """Answer what was typed into a dialog."""
+        if text_at(activity, "value", "commandId") == CELEBRATE:
+            return await self._milestones.submitted(person, activity)
         typed = value_at(activity, "value", "data")
         public = text_at(typed, "public") == _YES
         inserts = text_at(typed, "do") == _INSERT

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from adapters.settings import TeamsSettings
 from adapters.teams.drafts import COMPOSE, OWN_MESSAGE
 from adapters.teams.icons import ACCENT, color_icon, outline_icon
+from adapters.teams.milestones import CELEBRATE
 
 _VERSION = "1.0.0"
 _SCHEMA = "https://developer.microsoft.com/json-schemas/teams/v1.16/MicrosoftTeams.schema.json"
@@ -53,6 +54,13 @@ _CHECKS = {
         "fr": {
             "title": "Vérifier avec Chaperone",
             "description": "Vérifie un message que vous avez publié.",
+        },
+    },
+    CELEBRATE: {
+        "en": {"title": "Celebrate a colleague", "description": "Puts a milestone in your words into your message."},
+        "fr": {
+            "title": "Souligner une réussite",
+            "description": "Met une bonne nouvelle, dans vos mots, dans votre message.",
         },
     },
 }
@@ -136,6 +144,7 @@ def manifest(settings: TeamsSettings) -> dict[str, object]:
                 "commands": [
                     {"id": COMPOSE, "context": ["compose", "commandBox"], **_ACTION, **_CHECKS[COMPOSE]["en"]},
                     {"id": OWN_MESSAGE, "context": ["message"], **_ACTION, **_CHECKS[OWN_MESSAGE]["en"]},
+                    {"id": CELEBRATE, "context": ["compose", "commandBox"], **_ACTION, **_CHECKS[CELEBRATE]["en"]},
                 ],
             }
         ],

@@ -1,7 +1,8 @@
-"""``chaperone tip``: look at, send or leave out a channel's weekly tip."""
+"""``chaperone tip``: look at, send or leave out a channel's weekly tip, or let it rest."""
 
 import getpass
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 from zoneinfo import ZoneInfo
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from bot.tips import TipDesk
     from bot.wiring import Store
 
-app = typer.Typer(help="Preview, post or skip a channel's weekly tip.", no_args_is_help=True)
+app = typer.Typer(help="Preview, post, skip or snooze a channel's weekly tip.", no_args_is_help=True)
 
 _Channel = Annotated[str | None, typer.Argument(help="The platform's channel id, such as C0123ABCD.")]
 _Platform = Annotated[str | None, typer.Option("--platform", "-p", help="slack, teams or local, if two share the id.")]
@@ -61,6 +62,38 @@ def skip(
     async def act(desk: "TipDesk", known: str, address: "ChannelAddress") -> str:
         skipped = await desk.skip(known, address, actor=_actor(desk))
         return "no tip this week" if skipped else "this week's tip was posted or skipped already"
+
+    _each(channel, platform, everywhere, config, act)
+
+
+@app.command()
+def snooze(
+    until: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="The first day on which tips come again.")],
+    channel: _Channel = None,
+    platform: _Platform = None,
+    everywhere: _All = False,
+    config: ConfigFile = None,
+) -> None:
+    """Let a channel, or every channel, rest from tips before a day."""
+
+    async def act(desk: "TipDesk", known: str, address: "ChannelAddress") -> str:
+        del address
+        await desk.snooze(known, until.date(), actor=_actor(desk))
+        return f"no tips before {until:%Y-%m-%d}"
+
+    _each(channel, platform, everywhere, config, act)
+
+
+@app.command()
+def wake(
+    channel: _Channel = None, platform: _Platform = None, everywhere: _All = False, config: ConfigFile = None
+) -> None:
+    """End the rest of a channel, or of every channel."""
+
+    async def act(desk: "TipDesk", known: str, address: "ChannelAddress") -> str:
+        del address
+        await desk.snooze(known, None, actor=_actor(desk))
+        return "tips come again"
 
     _each(channel, platform, everywhere, config, act)
 

@@ -9,6 +9,7 @@ from bot.console_settings import ConsoleSettings
 from bot.coverage.ledger import Ledger
 from bot.coverage.vitals import Vitals
 from bot.figures.board import Board
+from bot.figures.effect import Effect
 from bot.identity.accounts import Accounts
 from bot.identity.sessions import Sessions
 from bot.identity.tenants import Tenants
@@ -54,6 +55,7 @@ class ConsoleDesk:
     words: Words
     incidents: Incidents
     board: Board
+    effect: Effect
     holds: HoldDesk
     ledger: Ledger
     vitals: Vitals

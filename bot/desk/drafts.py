@@ -55,7 +55,7 @@ class DraftDesk:
         if len(draft.text) <= _DRAFT_CHARS:
             return report
         cut = phrase("Only the first 40,000 characters were read.", language)
-        return replace(report, advice=(*report.advice, cut))
+        return replace(report, advice=(*report.advice, cut), passed=False)
 
     def _report(self, draft: Draft, message: Message, shown: PlainText, language: Language) -> Report:
         context = Context(
@@ -80,7 +80,7 @@ class DraftDesk:
         if not message.text.strip():
             return replace(report, lead=phrase("There are no words to check.", language), remarks=())
         if not verdict.flagged:
-            return report
+            return replace(report, passed=True)
         made = rewrite(message, verdict, lambda again: self.checker.check(again, context))
         return _with_findings(report, self._notice(message, verdict, made, language), shown, verdict)
 

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 
 from adapters.desk import TipChoice, TipReply
 from adapters.port import Clock
@@ -13,15 +12,13 @@ from bot.storage.database import Database
 from bot.storage.models import TipPosted
 from bot.storage.questions import TipTally, count_answer
 from bot.tip_wording import word_reply
-from bot.tips import channel_language
+from bot.tips import REMEMBERED_FOR, channel_language
 from bot.vault import Pseudonyms
 from bot.weeks import week_of
 from policies.catalogue import phrase
 from policies.message import Language
 from policies.tips.collection import Tip
 
-#: How long answers count, and how long it is remembered that somebody gave one.
-COUNTED_FOR = timedelta(weeks=8)
 _POST = re.compile(r"tip:([0-9a-f]{1,64}):(\d{4}-W\d\d)")
 
 
@@ -55,7 +52,7 @@ class Questions:
             language = channel_language(self.site, address.channel)
             if not 0 <= given.choice < len(tip.texts[language].choices):
                 return self._gone(given)
-            if week >= week_of(self.now() - COUNTED_FOR, self.site.channel(address.channel).tip):
+            if week >= week_of(self.now() - REMEMBERED_FOR, self.site.channel(address.channel).tip):
                 person = given.person
                 answerer = self.pseudonyms.of("answerer", given.tip, person.workspace, person.id)
                 tally = TipTally(channel_hash=known, week=week, choice=given.choice)

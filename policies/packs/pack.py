@@ -7,6 +7,10 @@ entities = ["HEALTH_CARD"]     # identifiers that the jurisdiction's law or Coll
 [title]                        # and the same for law and protection, the organisation to call
 en, fr = "..."
 
+[holidays]                     # may be left out; tips rest on these days
+source = "..."                 # the law that names them
+days = ["12-25", "easter-2"]   # rules as in ``policies.packs.holidays``
+
 [[links]]
 title, url = "..."
 """
@@ -21,8 +25,10 @@ from types import MappingProxyType
 
 from policies.finding import Entity
 from policies.message import Language
+from policies.packs.holidays import NO_HOLIDAYS, Holidays
 
 _KEYS = frozenset({"group_size", "languages", "entities", "title", "law", "protection", "links"})
+_OPTIONAL = frozenset({"holidays"})
 _GROUP_SIZES = range(2, 101)
 
 
@@ -54,6 +60,8 @@ class Pack:
     #: The medical protection organisation or insurer to call.
     protection: Mapping[Language, str]
     links: tuple[Link, ...]
+    #: On which days tips rest.
+    holidays: Holidays = NO_HOLIDAYS
 
 
 @cache
@@ -80,7 +88,7 @@ class _Reader:
         except tomllib.TOMLDecodeError as error:
             reason = f"{self.name} is not valid TOML: {error}"
             raise PackError(reason) from None
-        self._keys("", content, _KEYS)
+        self._keys("", content, _KEYS, _OPTIONAL)
         size = content["group_size"]
         if type(size) is not int or size not in _GROUP_SIZES:
             raise self._error(key="group_size", reason="must be a whole number from 2 to 100")
@@ -98,7 +106,18 @@ class _Reader:
             law=self._words("law", content["law"]),
             protection=self._words("protection", content["protection"]),
             links=self._links(content["links"]),
+            holidays=self._holidays(content["holidays"]) if "holidays" in content else NO_HOLIDAYS,
         )
+
+    def _holidays(self, value: object) -> Holidays:
+        table = self._keys("holidays", value, frozenset({"source", "days"}))
+        days = table["days"]
+        if not isinstance(days, list) or not all(isinstance(rule, str) for rule in days):
+            raise self._error(key="holidays.days", reason="must be a list of rules")
+        try:
+            return Holidays(self._line("holidays.source", table["source"]), tuple(days))
+        except ValueError as error:
+            raise self._error(key="holidays.days", reason=f"cannot be used: {error}") from None
 
     def _codes(self, key: str, value: object, known: frozenset[str]) -> list[str]:
         if not isinstance(value, list) or not all(isinstance(code, str) and code in known for code in value):
@@ -126,12 +145,14 @@ class _Reader:
             raise self._error(key, "must be a text")
         return value
 
-    def _keys(self, key: str, value: object, expected: frozenset[str]) -> Mapping[str, object]:
+    def _keys(
+        self, key: str, value: object, expected: frozenset[str], optional: frozenset[str] = frozenset()
+    ) -> Mapping[str, object]:
         if not isinstance(value, dict):
             raise self._error(key, "must be a table")
         for name in sorted(expected - value.keys()):
             raise self._error(f"{key}.{name}".lstrip("."), "is missing")
-        for name in sorted(value.keys() - expected):
+        for name in sorted(value.keys() - expected - optional):
             raise self._error(f"{key}.{name}".lstrip("."), "is not a known key; remove it or correct its spelling")
         return value
 

@@ -85,6 +85,18 @@ def test_skip_leaves_the_week_out(config: Path) -> None:
     assert _stored(config)[0] == ["skipped"]
 
 
+def test_snooze_has_a_day_of_return_and_wake_ends_it(config: Path) -> None:
+    """A snoozed channel's preview shows a tip of after the day; awake, it shows this week's again."""
+    _join(config, SLACK)
+    soon = _tip(config, "preview").output
+    assert _tip(config, "snooze", "C0123", "--until", "2099-01-01").output == "slack C0123: no tips before 2099-01-01\n"
+    assert "week 2099-W" in _tip(config, "preview").output
+    assert _tip(config, "wake", "--all").output == "slack C0123: tips come again\n"
+    assert _tip(config, "preview").output == soon
+    assert _tip(config, "snooze", "C0123", "--until", "soon").exit_code == 2
+    assert [entry.act for entry in _stored(config)[1]] == ["tip.snoozed", "tip.woken"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "status", "told"),
     [

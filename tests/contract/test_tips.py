@@ -4,8 +4,9 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -17,12 +18,14 @@ from bot.channels import ALL_CHANNELS, channel_hash
 from bot.courier import Code
 from bot.settings import ChannelSettings, Settings, TipTime
 from bot.storage.database import Database
-from bot.storage.models import AuditEntry, TipPosted
+from bot.storage.models import AuditEntry, Flag, TipPosted
 from bot.tip_courier import UNDELIVERED, TipCourier
+from bot.tip_grounds import flagged_by_policy
 from bot.tips import SKIPPED, TipDesk
 from bot.vault import make_key
 from bot.wiring import Store
 from policies.message import Language, Platform
+from policies.registry import load_policies
 from policies.tips.collection import load_tips
 from tests.conftest import HeldClock
 from tests.fakes.detector import CANARY_CHECKER
@@ -73,6 +76,7 @@ def _desk(store: Store, jobs: _Jobs, clock: HeldClock, site: Settings | None = N
         channels=store.channels,
         jobs=jobs,
         now=clock,
+        policies=load_policies(),
     )
 
 
@@ -172,6 +176,99 @@ async def test_paused_switched_off_and_unwatched_channels_get_none(
     assert await desk.post_due() == 0
     await store.channels.resume(ALL_CHANNELS, actor="test")
     assert await desk.post_due() == 1
+
+
+async def test_a_snoozed_channel_gets_none_before_its_day(desk: TipDesk, store: Store, clock: HeldClock) -> None:
+    """Until the day comes nothing is posted and the preview shows the first week after it; waking ends it at once."""
+    known = _known(store)
+    await desk.snooze(known, date(2026, 3, 11), actor="cli:1234")
+    clock.time = DUE
+    assert await desk.post_due() == 0
+    assert (await desk.preview(known, C1)).week == "2026-W12"
+    clock.time = DUE + WEEK
+    assert await desk.post_due() == 0
+    clock.time = DUE + WEEK + timedelta(days=1)
+    assert await desk.post_due() == 1
+    await desk.snooze(known, date(2027, 1, 1))
+    await desk.snooze(known, None)
+    clock.time = DUE + 2 * WEEK
+    assert await desk.post_due() == 1
+    assert await _acts(store) == ["tip.snoozed", "tip.chosen", "tip.snoozed", "tip.woken", "tip.chosen"]
+
+
+async def test_tips_rest_on_the_packs_holidays(desk: TipDesk, store: Store, jobs: _Jobs, clock: HeldClock) -> None:
+    """On Good Friday nothing comes, and a tip of Easter Monday comes on Tuesday, where the pack says so."""
+    site = Settings(pack="ca-qc", channels={"C1": ChannelSettings(tip=TipTime(day="mon", hour=9))})
+    resting = _desk(store, jobs, clock, site)
+    clock.time = datetime(2026, 4, 6, 15, tzinfo=UTC)
+    assert await resting.post_due() == 0
+    assert (await resting.preview(_known(store), C1)).due_at == datetime(2026, 4, 7, 13, tzinfo=UTC)
+    clock.time = datetime(2026, 4, 7, 13, tzinfo=UTC)
+    assert await resting.post_due() == 1
+
+
+async def test_a_tip_that_is_late_waits_for_the_end_of_a_holiday(
+    desk: TipDesk, store: Store, jobs: _Jobs, clock: HeldClock
+) -> None:
+    """What was missed on Tuesday is not made up for on Good Friday, but the day after."""
+    resting = _desk(store, jobs, clock, Settings(pack="ca-on"))
+    clock.time = datetime(2026, 4, 3, 15, tzinfo=UTC)
+    assert await resting.post_due() == 0
+    clock.time = datetime(2026, 4, 4, 15, tzinfo=UTC)
+    assert await resting.post_due() == 1
+
+
+def _flag(known: str, number: int, author: str, clock: HeldClock, **changes: Any) -> Flag:
+    fields: dict[str, Any] = {
+        "id": f"{number:032x}",
+        "platform": "local",
+        "workspace_hash": "w",
+        "channel_hash": known,
+        "author_hash": author,
+        "message_hash": f"m{number}",
+        "verdict": "identifies",
+        "severity": "high",
+        "consequence": "warn",
+        "language": "en",
+        "entities": [],
+        "policies": ["medical_record_number"],
+        "finding_hashes": [],
+        "score": 1.0,
+        "created_at": clock(),
+    }
+    return Flag(**{**fields, **changes})
+
+
+@pytest.mark.parametrize(
+    ("flags", "expected"),
+    [
+        ([("a", {}), ("b", {}), ("c", {}), ("a", {})], {"medical_record_number": 4}),
+        ([("a", {}), ("b", {}), ("a", {})], {}),
+        ([("a", {}), ("b", {}), ("", {})], {}),
+        ([("a", {}), ("b", {}), ("c", {"state": "explained"})], {}),
+        ([("a", {}), ("b", {}), ("c", {"channel_hash": "elsewhere"})], {}),
+        ([("a", {}), ("b", {}), ("c", {"created_at": datetime(2026, 1, 1, tzinfo=UTC)})], {}),
+    ],
+)
+async def test_only_what_three_authors_got_wrong_lately_counts(
+    store: Store, clock: HeldClock, flags: list[tuple[str, dict[str, Any]]], expected: dict[str, int]
+) -> None:
+    """Flags of fewer than three authors, of nobody, of elsewhere, of long ago or explained decide about no tip."""
+    known = _known(store)
+    async with store.database.transaction() as session:
+        session.add_all(_flag(known, number, author, clock, **more) for number, (author, more) in enumerate(flags))
+    async with store.database.reading() as session:
+        assert await flagged_by_policy(session, known, clock() - 4 * WEEK) == expected
+
+
+async def test_the_channels_own_mistakes_choose_its_tip(desk: TipDesk, store: Store, clock: HeldClock) -> None:
+    """Where three authors were flagged for record numbers, the next tip is about these."""
+    known = _known(store)
+    async with store.database.transaction() as session:
+        session.add_all(_flag(known, number, f"a{number}", clock) for number in range(9))
+    code = await desk.post(known, C1)
+    assert code is not None
+    assert "medical_record_number" in TIPS[code].policies
 
 
 async def test_weeks_turn_in_the_channels_own_zone(desk: TipDesk, store: Store, jobs: _Jobs, clock: HeldClock) -> None:

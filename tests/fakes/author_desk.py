@@ -152,6 +152,7 @@ class FakeAuthorDesk:
             changed=(),
             remarks=remarks if draft.public else (),
             footer="Nothing is stored.",
+            passed=not marked,
         )
 
     async def home(self, person: Person) -> Home:

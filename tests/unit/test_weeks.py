@@ -1,6 +1,6 @@
 """ISO weeks in a channel's time zone, over years' ends and clock changes."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.settings import TipTime
-from bot.weeks import tip_moment, week_after, week_of
+from bot.weeks import tip_moment, week_after, week_of, weeks_between
 
 _ZONES = sorted(
     zone for zone in available_timezones() if "/" in zone and not zone.startswith(("posix", "right", "Etc"))
@@ -27,6 +27,7 @@ def test_the_moment_of_a_week_falls_into_that_week(moment: datetime, tip_time: T
     """Each week has one moment for its tip, inside the week, on the wanted day of the channel's calendar."""
     week = week_of(moment, tip_time)
     due = tip_moment(week, tip_time)
+    assert due is not None
     assert week_of(due, tip_time) == week
     assert f"{due.astimezone(ZoneInfo(tip_time.time_zone)):%a}".lower() == tip_time.day
 
@@ -35,7 +36,10 @@ def test_the_moment_of_a_week_falls_into_that_week(moment: datetime, tip_time: T
 def test_moments_of_following_weeks_are_about_a_week_apart(moment: datetime, tip_time: TipTime) -> None:
     """From one tip to the next it is seven days, give or take a change of the clock."""
     week = week_of(moment, tip_time)
-    gap = tip_moment(week_after(week), tip_time) - tip_moment(week, tip_time)
+    due, later = tip_moment(week, tip_time), tip_moment(week_after(week), tip_time)
+    assert due is not None
+    assert later is not None
+    gap = later - due
     assert abs(gap - timedelta(days=7)) <= timedelta(hours=3)
 
 
@@ -72,3 +76,22 @@ def test_week_is_the_channels_own(moment: datetime, zone: str, week: str) -> Non
 def test_clock_changes_neither_lose_nor_double_a_moment(week: str, hour: int, due: datetime) -> None:
     """A local time that a clock change skips or repeats still stands for one instant."""
     assert tip_moment(week, TipTime(day="sun", hour=hour, time_zone="America/Toronto")) == due
+
+
+def test_a_holiday_moves_the_tip_to_the_next_weekday() -> None:
+    """A tip of a holiday comes on the next weekday that is none, and a week without such a day has no tip."""
+    friday = TipTime(day="fri", hour=9, time_zone="America/Toronto")
+    monday = TipTime(day="mon", hour=9, time_zone="America/Toronto")
+    good_friday, easter_monday = date(2026, 4, 3), date(2026, 4, 6)
+    days = {good_friday, easter_monday}
+    assert tip_moment("2026-W14", friday, days) is None
+    assert tip_moment("2026-W15", monday, days) == datetime(2026, 4, 7, 13, tzinfo=UTC)
+    assert tip_moment("2026-W16", monday, days) == datetime(2026, 4, 13, 13, tzinfo=UTC)
+
+
+def test_weeks_are_counted_over_the_turn_of_a_year() -> None:
+    """A year of 53 weeks counts as such, and an earlier week gives a negative number."""
+    assert weeks_between("2026-W10", "2026-W12") == 2
+    assert weeks_between("2026-W53", "2027-W01") == 1
+    assert weeks_between("2026-W01", "2027-W01") == 53
+    assert weeks_between("2026-W12", "2026-W10") == -2

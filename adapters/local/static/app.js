@@ -270,10 +270,35 @@ class Page {
 
 const page = new Page();
 
+const KUDOS = /^\/chaperone\s+(?:kudos|bravo)\s+@(\S+)\s+(\S[^]*)$/i;
+
+/** Post a milestone in the author's words, or show its author alone what in them identifies a patient. */
+async function celebrate(typed, name, words) {
+  const { composer, report } = page;
+  const known = [...page.people.values()].find((full) => full.toLowerCase().includes(name.toLowerCase()));
+  const milestone = `${say("milestone", known ?? name)} ${words}`;
+  try {
+    const found = await page.check({ text: milestone, public: false });
+    if (found.passed) {
+      page.post(milestone);
+      report.close();
+      return;
+    }
+    report.show(found);
+  } catch (refused) {
+    report.fail(refused);
+  }
+  composer.value = typed;
+  composer.dispatchEvent(new Event("input"));
+  composer.focus();
+}
+
 function submit() {
   const { composer } = page;
   if (!composer.value.trim()) return;
-  page.post(composer.value);
+  const kudos = KUDOS.exec(composer.value.trim());
+  if (kudos) celebrate(composer.value, kudos[1], kudos[2]);
+  else page.post(composer.value);
   page.report.close();
   composer.value = "";
   composer.dispatchEvent(new Event("input"));

@@ -46,10 +46,14 @@ export class Report {
     try {
       this.show(await this.page.check({ text: composer.value, public: $("public").checked }));
     } catch (refused) {
-      this.reveal(element("p.error", { role: "alert", say: refused.say ?? "errorOther" }));
+      this.fail(refused);
     } finally {
       this.opener.removeAttribute("aria-busy");
     }
+  }
+
+  fail(refused) {
+    this.reveal(element("p.error", { role: "alert", say: refused.say ?? "errorOther" }));
   }
 
   show(report) {

@@ -1,12 +1,15 @@
 """What figures tell, and what they keep to themselves."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
+from sqlalchemy import select
+
+from bot.console.desk import ConsoleDesk
 from bot.figures.chart import Chart, Series, Unit, share, told
 from bot.identity.officer import Officer
 from bot.identity.roles import Role
 from bot.office import build_desk
-from bot.storage.models import FlagState
+from bot.storage.models import Channel, Flag, FlagState, TipPosted
 from bot.storage.service import MessageCount
 from bot.wiring import Store
 from policies.registry import load_policies
@@ -64,3 +67,39 @@ async def test_figures_come_from_flags(store: Store, clock: HeldClock) -> None:
     assert charts["repeat"].series[0].values[at] == 50
     assert charts["override"].series[0].values == [0]
     assert charts["false_positive"].series == []
+
+
+async def test_what_a_tip_changed_is_told_of_three_authors_and_more(store: Store, clock: HeldClock) -> None:
+    """Rate and repeats stand four weeks each side of a tip; a side of fewer than three authors is left out."""
+    desk = build_desk(store, load_policies(), Jobs(), clock)
+    for author in ("U1", "U1", "U2", "U3"):
+        await add_flag(store, clock, author=author, policies=("medical_record_number",))
+    await add_flag(store, clock, author="U4", policies=("patient_name",))  # no topic of the tip
+    flagged = clock()
+    clock.advance(timedelta(days=7))
+    async with store.database.transaction() as session:
+        known = (await session.scalars(select(Flag.channel_hash).limit(1))).one()
+        workspace = (await session.scalars(select(Flag.workspace_hash).limit(1))).one()
+        session.add(Channel(channel_hash=known, platform="slack", workspace_hash=workspace, joined_at=clock()))
+        session.add(TipPosted(channel_hash=known, week="2026-W11", tip="last_four_digits", at=clock()))
+        for day, messages in ((flagged.date(), 2000), (clock().date(), 1000), (date(2025, 1, 1), 9999)):
+            row = {"day": day.isoformat(), "channel_hash": known, "workspace_hash": workspace, "messages": messages}
+            session.add(MessageCount(**row))
+    clock.advance(timedelta(days=1))
+    for author in ("U1", "U1"):
+        await add_flag(store, clock, author=author, policies=("medical_record_number",))
+    assert await _effect(store, desk) == {"tip_rate": {}, "tip_repeat": {}}  # its four weeks are not over
+    clock.advance(timedelta(days=29))
+    assert await _effect(store, desk) == {
+        "tip_rate": {"all_topics": [2, None], "last_four_digits": [2, None]},
+        "tip_repeat": {"all_topics": [33.3, None], "last_four_digits": [33.3, None]},
+    }
+    async with store.database.reading() as session:
+        elsewhere = Officer(id="o", tenant="other", roles=frozenset({Role.READER}))
+        assert not [line for chart in await desk.effect.charts(session, elsewhere) for line in chart.series]
+
+
+async def _effect(store: Store, desk: ConsoleDesk) -> dict[str, dict[str, list[float | None]]]:
+    async with store.database.reading() as session:
+        charts = await desk.effect.charts(session, READER)
+    return {chart.code: {line.name: list(line.values) for line in chart.series} for chart in charts}

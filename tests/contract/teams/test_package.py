@@ -12,6 +12,7 @@ import pytest
 from adapters.teams.chat import HELP, HOME, VERBS
 from adapters.teams.drafts import COMPOSE, OWN_MESSAGE
 from adapters.teams.manifest import PERMISSIONS, app_package
+from adapters.teams.milestones import CELEBRATE
 from tests.fakes.bot_connector import APP_ID, FakeBotConnector
 
 
@@ -44,7 +45,7 @@ def test_the_manifest_declares_what_can_be_asked(manifest: dict[str, Any]) -> No
     (extension,) = manifest["composeExtensions"]
     commands = {command["id"]: command for command in extension["commands"]}
     assert extension["botId"] == APP_ID
-    assert set(commands) == {COMPOSE, OWN_MESSAGE}
+    assert set(commands) == {COMPOSE, OWN_MESSAGE, CELEBRATE}
     assert commands[COMPOSE]["context"] == ["compose", "commandBox"]
     assert commands[OWN_MESSAGE]["context"] == ["message"]
     assert all(command["type"] == "action" and command["fetchTask"] for command in commands.values())
@@ -68,7 +69,7 @@ def test_every_command_has_its_words_in_french(manifest: dict[str, Any], package
             assert all(0 < len(words) <= 32 for words in (title, command["title"]))
             assert all(0 < len(words) <= 128 for words in (description, command["description"]))
             titles += [title, command["title"]]
-    assert len(set(titles)) == 10
+    assert len(set(titles)) == 12
     assert {*titles[4:]} <= {*HOME, *HELP, *VERBS}
 
 
