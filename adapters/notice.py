@@ -20,6 +20,8 @@ class NoticeKind(StrEnum):
     REMINDER = "reminder"
     #: To somebody who is new in a watched channel: what is seen, stored and done, and the practice's policy.
     WELCOME = "welcome"
+    #: A word to an author that is about no flag, such as that a conversation is heated.
+    ADVICE = "advice"
     #: An officer's answer to a contest, or another word of an officer to an author.
     REPLY = "reply"
 

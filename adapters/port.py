@@ -161,6 +161,23 @@ class Problem:
     remedy: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reach:
+    """Who can read a channel, in counts; None where the platform does not tell."""
+
+    people: int | None = None
+    guests: int | None = None
+    #: Other organisations that share the channel.
+    organisations: int | None = None
+    #: Everybody of the workspace can open it.
+    public: bool | None = None
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether more can read it than those who were asked in from within the organisation."""
+        return bool(self.public or self.guests or self.organisations)
+
+
 class ChatPlatform(Protocol):
     """Carries words to people. Every method may raise ``DeliveryError``."""
 
@@ -208,6 +225,10 @@ class ChatPlatform(Protocol):
 
     async def grant_url(self, person: Person) -> str:
         """Return where the person can grant it, an address that works once and for them only; empty: not supported."""
+        ...
+
+    async def reach(self, address: ChannelAddress) -> Reach:
+        """Return who can read a channel, as far as the platform tells; counts only."""
         ...
 
     def people(self, address: ChannelAddress) -> AsyncIterator[Names]:

@@ -15,7 +15,7 @@ from uuid import uuid4
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from adapters.notice import Act, Earlier
+from adapters.notice import Act
 from adapters.port import Address, ChannelEvent, Clock, Deleted, Edited, Posted
 from bot import metrics, notices
 from bot.audit import AuditLog
@@ -23,11 +23,11 @@ from bot.bursts import Bursts
 from bot.channels import ChannelBook, channel_hash
 from bot.coverage.volume import Read, Volume
 from bot.customs import Customs
-from bot.desk.case import spoken
-from bot.desk.preferences import PreferenceBook
-from bot.earlier import EarlierWords, zone_of
 from bot.excerpt import explained, masked_excerpt
+from bot.flagged import Flagged, Preparing
 from bot.guard import Guard
+from bot.pile_on import PileOn
+from bot.reach import raised
 from bot.settings import ChannelSettings, Consequence
 from bot.storage.database import Database
 from bot.storage.flags import add_flag, count_messages, flag_of_message
@@ -42,8 +42,7 @@ from policies.context import Context
 from policies.detectors.combination import SMALL_GROUP
 from policies.finding import Entity, Finding, Severity, Verdict, VerdictKind
 from policies.language import detect_language
-from policies.message import Language, Message, Platform
-from policies.rewrite import Rewrite, rewrite
+from policies.message import Message, Platform
 from policies.threads import Heard, hear, smallest_group_of, with_completion
 
 log = logging.getLogger(__name__)
@@ -67,20 +66,6 @@ class Jobs(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class _Flagged:
-    """A flagged message, what was found in it, and its rewrite, if one can be offered."""
-
-    message: Message
-    verdict: Verdict
-    rewrite: Rewrite | None
-    #: What to speak to the author.
-    language: Language
-    #: What it completes with earlier messages, and how those are named, if it does.
-    together: Together | None
-    earlier: tuple[Earlier, ...]
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IntakeDesk:
     """Receives channel events; implements ``adapters.port.Intake``."""
@@ -96,8 +81,8 @@ class IntakeDesk:
     jobs: Jobs
     bursts: Bursts
     threads: ThreadBook
-    earlier: EarlierWords
-    preferences: PreferenceBook
+    preparing: Preparing
+    pile_on: PileOn
     now: Clock
     #: Counts what is read.
     volume: Volume = field(default_factory=Volume)
@@ -121,6 +106,8 @@ class IntakeDesk:
             return
         verdict, together = checked
         message, settings = event.message, self.channels.settings(event.message)
+        if isinstance(event, Posted):
+            await self.pile_on.feel(event, verdict, settings, self.preparing.language)
         if not verdict.flagged:
             if isinstance(event, Edited):
                 await self._settle(self._message_hash(message.platform, message.channel, message.id), FlagState.EDITED)
@@ -203,18 +190,11 @@ class IntakeDesk:
     ) -> None:
         message = event.message
         message_hash = self._message_hash(message.platform, message.channel, message.id)
-        chosen = await self.preferences.of(message.workspace, message.author)
-        language = spoken(self.channels.site, message.channel, detect_language(message.text), chosen)
-        earlier: tuple[Earlier, ...] = ()
-        if together is not None:
-            at, zone = message.sent_at or self.now(), zone_of(chosen, settings)
-            earlier = await self.earlier.named(together, event.address, at, language, zone)
-        made = await self._rewritten(message, verdict)
-        flagged = _Flagged(message, verdict, made, language, together, earlier)
+        flagged = await self.preparing.flagged(event, verdict, together, settings)
         async with self.database.transaction() as session:
             known = await flag_of_message(session, message_hash)
             if known is None:
-                flag = self._new_flag(message, message_hash, verdict, settings)
+                flag = self._new_flag(flagged, message_hash, settings)
                 if await add_flag(session, flag):
                     await self._count(session, message, verdict.findings, settings.consequence)
                     # Coaching has a notice of its own: what several messages share speaks of patients.
@@ -235,7 +215,7 @@ class IntakeDesk:
             await self._settle(message_hash, FlagState.EDITED)
 
     async def _revise(
-        self, session: AsyncSession, event: Edited, flag: Flag, flagged: _Flagged, settings: ChannelSettings
+        self, session: AsyncSession, event: Edited, flag: Flag, flagged: Flagged, settings: ChannelSettings
     ) -> None:
         """Bring a flag up to an edit that is still flagged; only words that are new bring a new notice."""
         verdict = flagged.verdict
@@ -252,7 +232,7 @@ class IntakeDesk:
         is_raised = flag.verdict == VerdictKind.CONDUCT.code and _identifies(verdict)
         if is_raised:
             self._place(flag, event.message, settings)
-        self._describe(flag, event.message, verdict, hashes)
+        self._describe(flag, flagged, hashes)
         if not anew:
             await self.audit.append(session, "flag.revised", subject=flag.id, detail=_codes(flag))
             return
@@ -268,18 +248,7 @@ class IntakeDesk:
         if is_raised and settings.consequence is Consequence.ESCALATE:
             await self.jobs.alert(session, flag.id)
 
-    async def _rewritten(self, message: Message, verdict: Verdict) -> Rewrite | None:
-        """Return the rewrite, made off the event loop, if there is one; one that fails costs no notice."""
-        context = self.customs.context(message, self.channels.settings(message))
-        try:
-            made = await asyncio.to_thread(rewrite, message, verdict, lambda draft: self.checker.check(draft, context))
-        except Exception as error:  # noqa: BLE001 # the notice must go out all the same
-            # As above: its words may quote the message.
-            log.error("rewrite failed: %s", type(error).__name__)  # noqa: TRY400
-            return None
-        return made if isinstance(made, Rewrite) else None
-
-    async def _owe(self, session: AsyncSession, address: Address, flag: Flag, flagged: _Flagged, act: str) -> None:
+    async def _owe(self, session: AsyncSession, address: Address, flag: Flag, flagged: Flagged, act: str) -> None:
         """Seal what the notice needs and write the audit entry."""
         await self.rows.seal(session, flag.id, "address", address.to_json())
         await self._seal_notice(session, flag, flagged)
@@ -291,19 +260,8 @@ class IntakeDesk:
         await self.customs.exceptions.note_names(session, flag.id, flagged.message, flagged.verdict.findings)
         await self.guard.note_notice(session, flag)
 
-    async def _seal_notice(self, session: AsyncSession, flag: Flag, flagged: _Flagged) -> None:
-        made = flagged.rewrite
-        notice = notices.concern(
-            flag.id,
-            flagged.message,
-            flagged.verdict.findings,
-            self.checker.policies,
-            flagged.language,
-            rewrite=made.text if made else "",
-            changed=made.changed if made else (),
-            completed=flagged.together.completed.group if flagged.together else None,
-            earlier=flagged.earlier,
-        )
+    async def _seal_notice(self, session: AsyncSession, flag: Flag, flagged: Flagged) -> None:
+        notice = flagged.notice(flag.id, self.checker.policies)
         await self.rows.seal(session, flag.id, "notice", notices.to_payload(notice))
 
     async def _settle(self, message_hash: str, state: FlagState) -> None:
@@ -329,7 +287,8 @@ class IntakeDesk:
         channel = channel_hash(self.pseudonyms, message.platform, message.channel)
         await count_messages(session, self.now().date(), channel, codes, consequence)
 
-    def _new_flag(self, message: Message, message_hash: str, verdict: Verdict, settings: ChannelSettings) -> Flag:
+    def _new_flag(self, flagged: Flagged, message_hash: str, settings: ChannelSettings) -> Flag:
+        message = flagged.message
         flag = Flag(
             id=uuid4().hex,
             platform=message.platform,
@@ -344,7 +303,7 @@ class IntakeDesk:
             created_at=self.now(),
         )
         self._place(flag, message, settings)
-        self._describe(flag, message, verdict, self._finding_hashes(message, verdict))
+        self._describe(flag, flagged, self._finding_hashes(message, flagged.verdict))
         return flag
 
     def _place(self, flag: Flag, message: Message, settings: ChannelSettings) -> None:
@@ -355,10 +314,12 @@ class IntakeDesk:
         thread = (message.platform, message.channel, message.thread or message.id)
         flag.thread_hash = None if coaching else self.pseudonyms.of("thread of flags", *thread)
 
-    def _describe(self, flag: Flag, message: Message, verdict: Verdict, hashes: list[str]) -> None:
+    def _describe(self, flag: Flag, flagged: Flagged, hashes: list[str]) -> None:
+        verdict = flagged.verdict
+        gravest = max((finding.severity for finding in verdict.findings), key=_GRAVITY.index)
         flag.verdict = verdict.kind.code
-        flag.severity = max((finding.severity for finding in verdict.findings), key=_GRAVITY.index)
-        flag.language = detect_language(message.text)
+        flag.severity = raised(gravest, flagged.reach)
+        flag.language = detect_language(flagged.message.text)
         flag.entities = sorted({finding.entity for finding in verdict.findings})
         flag.policies = sorted({finding.policy for finding in verdict.findings})
         flag.finding_hashes = hashes

@@ -36,6 +36,7 @@ def concern(  # noqa: PLR0913 # the parts of one notice
     changed: Sequence[Span] = (),
     completed: Group | None = None,
     earlier: Sequence[Earlier] = (),
+    readers: str = "",
 ) -> Notice:
     """Word the notice about a flagged message: which words, why, the rule, and what to do; it has no buttons yet.
 
@@ -49,6 +50,7 @@ def concern(  # noqa: PLR0913 # the parts of one notice
         changed: which stretches of the rewrite are not the author's words.
         completed: the group that its facts leave with those of earlier messages, if it takes those.
         earlier: those messages.
+        readers: one sentence about who can read it, or empty.
     """
     by_policy: dict[str, list[Finding]] = {}
     for finding in findings:
@@ -70,7 +72,9 @@ def concern(  # noqa: PLR0913 # the parts of one notice
             )
             for policy in judged
         ),
-        advice=tuple(dict.fromkeys(policy.advice[language] for policy in judged)),
+        advice=tuple(
+            dict.fromkeys((*((readers,) if readers else ()), *(policy.advice[language] for policy in judged)))
+        ),
         footer=_footer(language),
     )
     if all(finding.kind is VerdictKind.CONDUCT for finding in findings):

@@ -28,9 +28,9 @@ from bot.desk.drafts import DraftDesk
 from bot.desk.home import Homes
 from bot.desk.preferences import PreferenceBook
 from bot.desk.questions import Questions
-from bot.earlier import EarlierWords
 from bot.guard import Guard
 from bot.intake import IntakeDesk
+from bot.intake_parts import build_intake
 from bot.lessons import Lessons
 from bot.reception import Reception
 from bot.reception_courier import ReceptionCourier
@@ -186,23 +186,8 @@ async def open_house(settings: Settings, checker: Checker) -> AsyncIterator[Hous
         delivery = _build_delivery(store, platforms, executor_id)
         volume = Volume()
         watch = Watch(database=store.database, audit=store.audit, replica=executor_id, volume=volume, now=now)
-        intake = IntakeDesk(
-            checker=checker,
-            database=store.database,
-            rows=store.rows,
-            pseudonyms=store.pseudonyms,
-            audit=store.audit,
-            channels=store.channels,
-            customs=store.customs,
-            guard=_build_guard(store, delivery),
-            jobs=delivery,
-            bursts=store.bursts,
-            threads=store.threads,
-            earlier=EarlierWords(platforms=platforms),
-            preferences=store.preferences,
-            now=now,
-            volume=volume,
-        )
+        guard = _build_guard(store, delivery)
+        intake = build_intake(store, checker, delivery, guard=guard, platforms=platforms, volume=volume, now=now)
         reception = _build_reception(store, delivery)
         desk = _build_desk(store, checker, delivery, platforms)
         services = Services(

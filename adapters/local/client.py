@@ -16,7 +16,18 @@ from adapters.local.refusal import Refusal
 from adapters.local.store import PEOPLE, Placed, Post, PostedTip, PostState
 from adapters.local.translate import placed_json, wordless
 from adapters.notice import Notice, NoticeKind
-from adapters.port import Address, ChannelAddress, Clock, DeliveryError, Names, Problem, Receipt, SealedStore, TipPost
+from adapters.port import (
+    Address,
+    ChannelAddress,
+    Clock,
+    DeliveryError,
+    Names,
+    Problem,
+    Reach,
+    Receipt,
+    SealedStore,
+    TipPost,
+)
 from policies.message import Platform
 
 _KIND = "local.notices"
@@ -87,6 +98,11 @@ class LocalPlatform:
         """Return nothing: there is nothing to grant."""
         del person
         return ""
+
+    async def reach(self, address: ChannelAddress) -> Reach:
+        """Return how many physicians a visitor can be; there are no others."""
+        del address  # there is one channel
+        return Reach(people=len(PEOPLE), guests=0, organisations=0, public=False)
 
     async def people(self, address: ChannelAddress) -> AsyncIterator[Names]:
         """Yield the physicians whom a visitor can be."""

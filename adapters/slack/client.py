@@ -15,7 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.desk import Person
 from adapters.notice import Notice, NoticeKind
-from adapters.port import Address, ChannelAddress, Clock, DeliveryError, Names, Problem, Receipt, TipPost
+from adapters.port import Address, ChannelAddress, Clock, DeliveryError, Names, Problem, Reach, Receipt, TipPost
 from adapters.settings import SlackSettings
 from adapters.slack.blocks import notice_blocks, tip_blocks
 from adapters.slack.diagnosis import diagnose
@@ -23,6 +23,7 @@ from adapters.slack.elements import Block, paragraph, rich_text
 from adapters.slack.elements import text as words_of
 from adapters.slack.grants import Grants
 from adapters.slack.installations import Tokens
+from adapters.slack.reach import read_reach
 from adapters.slack.roster import list_people
 from adapters.slack.web import call
 from policies.message import Platform
@@ -135,6 +136,11 @@ class SlackClient:
     async def grant_url(self, person: Person) -> str:
         """Return where the person can grant ``change_message``, once; empty if the site has no OAuth client."""
         return await self._grants.url(person)
+
+    async def reach(self, address: ChannelAddress) -> Reach:
+        """Return how many and who can read a channel."""
+        token = await self._tokens.for_workspace(address.workspace, address.reference)
+        return await read_reach(self._web, token, address)
 
     async def people(self, address: ChannelAddress) -> AsyncIterator[Names]:
         """Yield the names of everybody in the channel's workspace, guests included, bots not."""

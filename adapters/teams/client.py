@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from adapters.desk import Person
 from adapters.notice import Notice
-from adapters.port import Address, ChannelAddress, DeliveryError, Names, Problem, Receipt, SealedStore, TipPost
+from adapters.port import Address, ChannelAddress, DeliveryError, Names, Problem, Reach, Receipt, SealedStore, TipPost
 from adapters.teams.activity import is_bot, text_at
 from adapters.teams.cards import Post, notice_post, tip_post
 from adapters.teams.connector import BotConnector
@@ -166,6 +166,23 @@ class TeamsClient:
         """Return nothing: there is no right to grant, see ``change_message``."""
         del person
         return ""
+
+    async def reach(self, address: ChannelAddress) -> Reach:
+        """Return how many belong to a channel's team or a group chat, guests and other tenants among them.
+
+        Whether everybody of the organisation can come into the team is not told to bots.
+
+        Raises:
+            DeliveryError: if the members cannot be listed.
+        """
+        people, guests, tenants = 0, 0, set[str]()
+        async for member in self._connector.members(_service_url(address.reference), address.channel):
+            if is_bot(member) or text_at(member, "userRole") == "bot":
+                continue
+            people += 1
+            guests += text_at(member, "userRole") == "guest"
+            tenants.add(text_at(member, "tenantId") or address.workspace)
+        return Reach(people=people or None, guests=guests, organisations=len(tenants - {address.workspace}))
 
     async def people(self, address: ChannelAddress) -> AsyncIterator[Names]:
         """Yield the names of everybody in a channel's team, or in a group chat; a bot can see no further.

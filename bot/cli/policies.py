@@ -10,6 +10,7 @@ def policies(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """List every policy with its rule and the strategy (1 to 10) of the professional-practice list that it serves."""
+    from policies.measures import MEASURES
     from policies.message import Language
     from policies.registry import load_policies
     from policies.tips.collection import STRATEGIES, load_tips
@@ -35,9 +36,14 @@ def policies(
             f"{row['code']:<{width}}  {row['verdict']:<12}  {row['severity']:<6}  "
             f"strategy {row['strategy']:<2}  {row['citation']}"
         )
+    for measure in MEASURES:
+        strategies = ", ".join(map(str, measure.strategies))
+        typer.echo(f"{measure.code:<{width}}  {measure.title[Language.EN]}; strategy {strategies}")
     tips = load_tips().values()
     typer.echo("\nStrategies: what checks each, and how many tips teach it")
     for strategy in STRATEGIES:
-        checks = ", ".join(str(row["code"]) for row in rows if row["strategy"] == strategy) or "-"
+        codes = [str(row["code"]) for row in rows if row["strategy"] == strategy]
+        codes += [measure.code for measure in MEASURES if strategy in measure.strategies]
+        checks = ", ".join(codes) or "-"
         taught = sum(tip.strategy == strategy for tip in tips)
         typer.echo(f"{strategy:>2}  {taught:>2} tips  {checks}")

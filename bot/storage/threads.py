@@ -31,3 +31,13 @@ class ThreadMessage(Base):
     )
     #: As of a flag.
     message_hash: Mapped[str] = mapped_column(primary_key=True, index=True)
+
+
+class Calmed(Base):
+    """That somebody was told on a day that not replying is sometimes best; gone after two days."""
+
+    __tablename__ = "calmed"
+
+    #: Keyed hash of the day and the person.
+    code: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(index=True)

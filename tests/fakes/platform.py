@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from adapters.desk import Person
 from adapters.notice import Notice, NoticeKind
-from adapters.port import Address, ChannelAddress, DeliveryError, Names, Problem, Receipt, TipPost
+from adapters.port import Address, ChannelAddress, DeliveryError, Names, Problem, Reach, Receipt, TipPost
 from policies.message import Platform
 
 
@@ -38,6 +38,7 @@ class FakePlatform:
     #: What messages were changed to (None: deleted), by id, in order.
     changes: list[tuple[str, str | None]] = field(default_factory=list)
     members: list[Names] = field(default_factory=list)
+    readers: Reach = field(default_factory=Reach)
 
     async def tell_in_channel(self, address: Address, notice: Notice, *, retry: bool) -> Receipt:
         """Record the notice once."""
@@ -87,6 +88,11 @@ class FakePlatform:
     async def grant_url(self, person: Person) -> str:
         """Return an address of the person's own."""
         return f"https://grant.example.org/{person.id}"
+
+    async def reach(self, address: ChannelAddress) -> Reach:
+        """Return who can read the channel."""
+        del address
+        return self.readers
 
     async def people(self, address: ChannelAddress) -> AsyncIterator[Names]:
         """Yield the members."""

@@ -33,6 +33,8 @@ class SlackPeople:
     response_urls: dict[str, int] = field(default_factory=dict)
     #: Members of the workspace.
     users: list[dict[str, Any]] = field(default_factory=list)
+    #: What conversations.info tells of every channel.
+    conversation: dict[str, Any] = field(default_factory=dict)
     locales: dict[str, str] = field(default_factory=dict)
 
     def press(self) -> tuple[str, str]:
@@ -84,6 +86,12 @@ class SlackPeople:
         self.views[view_id] = view
         self.shown.append(view)
         return {"view": {"id": view_id}}
+
+    def _conversations_info(self, workspace: object, arguments: dict[str, Any]) -> dict[str, Any]:
+        return {"channel": {"id": arguments["channel"], **self.conversation}}
+
+    def _conversations_members(self, workspace: object, arguments: dict[str, Any]) -> dict[str, Any]:
+        return {"members": [user["id"] for user in self.users], "response_metadata": {"next_cursor": ""}}
 
     def _users_list(self, workspace: object, arguments: dict[str, Any]) -> dict[str, Any]:
         start = int(arguments.get("cursor") or 0)

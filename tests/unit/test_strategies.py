@@ -3,6 +3,7 @@
 from typer.testing import CliRunner
 
 from bot.cli.app import app
+from policies.measures import MEASURES
 from policies.registry import load_policies
 from policies.tips.collection import STRATEGIES, load_tips
 
@@ -13,6 +14,7 @@ def test_every_strategy_is_shown() -> None:
     assert [int(line.split()[0]) for line in shown] == list(STRATEGIES)
     for strategy, line in zip(STRATEGIES, shown, strict=True):
         checks = {code for code, policy in load_policies().items() if policy.strategy == strategy}
+        checks |= {measure.code for measure in MEASURES if strategy in measure.strategies}
         tips = sum(tip.strategy == strategy for tip in load_tips().values())
         assert int(line.split()[1]) == tips
         assert set(line.split("tips  ")[1].split(", ")) == (checks or {"-"})

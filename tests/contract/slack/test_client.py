@@ -9,7 +9,7 @@ import pytest
 from slack_sdk.oauth.installation_store import Installation
 
 from adapters.notice import Notice, NoticeItem, NoticeKind
-from adapters.port import Address, ChannelAddress, DeliveryError, Names, TipPost
+from adapters.port import Address, ChannelAddress, DeliveryError, Names, Reach, TipPost
 from adapters.settings import Network, SlackSettings
 from adapters.slack.app import build
 from adapters.slack.installations import Installations
@@ -312,6 +312,26 @@ async def test_people_are_listed_page_by_page(slack: FakeSlack) -> None:
     assert len(listed) == 6
     assert [arguments.get("team_id") for arguments in listed] == [None] * 3 + [TEAM] * 3
     assert "Okafor" not in repr(people)
+
+
+async def test_who_can_read_a_channel_is_counted(slack: FakeSlack) -> None:
+    """Members, guests among them and other organisations are counted; what Slack does not tell stays unknown."""
+    slack.users = [{"id": "U1"}, {"id": "U2", "is_restricted": True}, {"id": "U3", "is_ultra_restricted": True}]
+    async with serving_slack(slack) as served:
+        assert await served.adapter.client.reach(TIP_PLACE) == Reach(guests=2)
+        slack.conversation = {
+            "num_members": 240,
+            "is_channel": True,
+            "is_private": False,
+            "is_ext_shared": True,
+            "context_team_id": TEAM,
+            "connected_team_ids": [TEAM, "T0OTHER"],
+        }
+        slack.fail_next("conversations.members", "missing_scope")
+        assert await served.adapter.client.reach(TIP_PLACE) == Reach(people=240, organisations=1, public=True)
+        slack.conversation = {"num_members": 5, "is_channel": True, "is_private": True, "is_ext_shared": False}
+        closed = await served.adapter.client.reach(TIP_PLACE)
+    assert closed == Reach(people=5, guests=2, organisations=0, public=False)
 
 
 async def _direct(served: ServedSlack, notice: Notice) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from adapters.port import Edited, Names, Posted
+from adapters.port import Edited, Names, Posted, Reach
 from tests.contract.teams.conftest import Bot
 from tests.fakes import teams_activities as activities
 from tests.fakes.bot_connector import TENANT
@@ -19,6 +19,21 @@ def shared(activity: activities.Activity) -> activities.Activity:
 def whether_foreign(bot: Bot) -> list[bool]:
     """Return for each message that was taken in whether its author is of another organisation."""
     return [event.address.foreign for event in bot.desk.intake.events if isinstance(event, Posted | Edited)]
+
+
+async def test_who_can_read_a_channel_is_counted(bot: Bot) -> None:
+    """People are counted to the last page, guests and other tenants among them, bots not."""
+    bot.teams.members[activities.CHANNEL] = [
+        {"id": "29:1", "tenantId": TENANT},
+        {"id": "29:2", "userRole": "guest", "tenantId": TENANT},
+        {"id": activities.BOT},
+        {"id": "29:4", "tenantId": OTHER},
+        {"id": "29:5"},
+    ]
+    bot.teams.team_channels = [activities.CHANNEL]
+    await bot.post(activities.membership_update(bot.teams.url, "membersAdded"))
+    found = await bot.adapter.client.reach(bot.desk.channels.known[activities.CHANNEL])
+    assert found == Reach(people=4, guests=1, organisations=1)
 
 
 async def test_everybody_of_a_team_is_named(bot: Bot) -> None:

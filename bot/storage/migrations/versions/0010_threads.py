@@ -1,4 +1,4 @@
-"""What threads have told, sealed: which threads and messages, until when."""
+"""What threads have told, sealed: which threads and messages, until when; who was calmed on a day."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -33,3 +33,10 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("thread_hash", "message_hash", name="pk_thread_message"),
     )
     op.create_index("ix_thread_message_message_hash", "thread_message", ["message_hash"], unique=False)
+    op.create_table(
+        "calmed",
+        sa.Column("code", sa.String(length=64), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("code", name="pk_calmed"),
+    )
+    op.create_index("ix_calmed_at", "calmed", ["at"], unique=False)
