@@ -1,6 +1,6 @@
-"""What tips change: flags and repeats in the four weeks before and after a channel was taught a topic."""
+"""What tips teach: how their questions were answered, and flags and repeats four weeks before and after each."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -14,8 +14,9 @@ from bot.identity.officer import Officer
 from bot.identity.roles import Right
 from bot.identity.tenants import Tenants
 from bot.storage.models import Channel, Flag, TipPosted
+from bot.storage.questions import tallies
 from bot.storage.service import MessageCount
-from bot.tip_choice import topic
+from bot.tip_choice import FEWEST_ANSWERS, topic
 from policies.policy import Policy
 from policies.tips.collection import Tip
 
@@ -89,7 +90,39 @@ class Effect:
                 columns=_COLUMNS,
                 series=_series(sides, lambda side: side.repeats),
             ),
+            await self._answers(session, officer),
         ]
+
+    async def _answers(self, session: AsyncSession, officer: Officer) -> Chart:
+        """Return how many of those who answered a question took the best choice; nobody knows who they were."""
+        statement = (
+            select(TipPosted)
+            .join(Channel, Channel.channel_hash == TipPosted.channel_hash)
+            .where(
+                self.tenants.workspaces_of(Channel.workspace_hash, officer.tenant),
+                TipPosted.tip.in_(sorted(self.tips)),
+                TipPosted.at >= self.now() - _SPAN,
+            )
+        )
+        rows = (await session.scalars(statement)).all()
+        counted = await tallies(session, sorted({row.channel_hash for row in rows}))
+        right: Counter[str] = Counter()
+        total: Counter[str] = Counter()
+        for row in rows:
+            answers = counted.get((row.channel_hash, row.week), {})
+            # Each time it was asked stands by itself, so that no two figures tell a single answer apart.
+            if sum(answers.values()) >= FEWEST_ANSWERS:
+                right[row.tip] += answers.get(self.tips[row.tip].answer, 0)
+                total[row.tip] += sum(answers.values())
+        return Chart(
+            code="tip_answers",
+            title="Best choices, by tip",
+            note="Share of the answers to a tip's question that were the best choice, where three people or more "
+            "answered; nothing is kept of who chose what.",
+            unit=Unit.PERCENT,
+            columns=["26 weeks"],
+            series=[Series(code, [round(100 * right[code] / total[code], 1)]) for code in sorted(total)],
+        )
 
     async def _posted(self, session: AsyncSession, officer: Officer) -> Mapping[tuple[str, str], date]:
         """Return the first day of each tip in each channel of the tenant, of those that can be judged by now."""

@@ -1,7 +1,6 @@
-"""The tables about the questions that tips ask: how often each choice was taken, what officers add, when tips rest."""
+"""The tables about the questions that tips ask: how often each choice was taken, and when tips rest."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 
 from sqlalchemy import String, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -41,20 +40,6 @@ class TipSnooze(Base):
     channel_hash: Mapped[str] = mapped_column(primary_key=True)
     #: The first day on which tips come again, ISO, in the channel's time zone.
     until: Mapped[str] = mapped_column(String(10))
-
-
-class OwnTip(Base):
-    """A tip that an officer wrote for their tenant's channels; its words are sealed under subject ``tip:<code>``."""
-
-    __tablename__ = "own_tip"
-
-    code: Mapped[str] = mapped_column(primary_key=True)
-    tenant: Mapped[str] = mapped_column(index=True)
-    #: Id of the officer who wrote it, and of another who found it good; null until then.
-    author: Mapped[str]
-    reviewer: Mapped[str | None]
-    written_at: Mapped[datetime]
-    reviewed_at: Mapped[datetime | None]
 
 
 async def count_answer(session: AsyncSession, answerer: str, tally: TipTally) -> bool:

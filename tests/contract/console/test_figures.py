@@ -10,9 +10,11 @@ from bot.identity.officer import Officer
 from bot.identity.roles import Role
 from bot.office import build_desk
 from bot.storage.models import Channel, Flag, FlagState, TipPosted
+from bot.storage.questions import TipTally
 from bot.storage.service import MessageCount
 from bot.wiring import Store
 from policies.registry import load_policies
+from policies.tips.collection import load_tips
 from tests.conftest import HeldClock
 from tests.contract.console.conftest import Jobs, add_flag
 
@@ -88,15 +90,32 @@ async def test_what_a_tip_changed_is_told_of_three_authors_and_more(store: Store
     clock.advance(timedelta(days=1))
     for author in ("U1", "U1"):
         await add_flag(store, clock, author=author, policies=("medical_record_number",))
-    assert await _effect(store, desk) == {"tip_rate": {}, "tip_repeat": {}}  # its four weeks are not over
+    # Its four weeks are not over.
+    assert await _effect(store, desk) == {"tip_rate": {}, "tip_repeat": {}, "tip_answers": {}}
     clock.advance(timedelta(days=29))
     assert await _effect(store, desk) == {
         "tip_rate": {"all_topics": [2, None], "last_four_digits": [2, None]},
         "tip_repeat": {"all_topics": [33.3, None], "last_four_digits": [33.3, None]},
+        "tip_answers": {},
     }
     async with store.database.reading() as session:
         elsewhere = Officer(id="o", tenant="other", roles=frozenset({Role.READER}))
         assert not [line for chart in await desk.effect.charts(session, elsewhere) for line in chart.series]
+
+
+async def test_answers_are_told_of_three_and_more(store: Store, clock: HeldClock) -> None:
+    """A question's share of best choices is told once three people answered it in a channel, and is nobody's."""
+    desk = build_desk(store, load_policies(), Jobs(), clock)
+    best = load_tips()["small_town"].answer
+    async with store.database.transaction() as session:
+        for channel, answers in (("c1", {best: 3, 0: 1}), ("c2", {best: 2})):
+            session.add(Channel(channel_hash=channel, platform="slack", workspace_hash="w", joined_at=clock()))
+            session.add(TipPosted(channel_hash=channel, week="2026-W10", tip="small_town", at=clock()))
+            session.add_all(
+                TipTally(channel_hash=channel, week="2026-W10", choice=choice, answers=number)
+                for choice, number in answers.items()
+            )
+    assert (await _effect(store, desk))["tip_answers"] == {"small_town": [75]}
 
 
 async def _effect(store: Store, desk: ConsoleDesk) -> dict[str, dict[str, list[float | None]]]:

@@ -1,9 +1,7 @@
-"""Questions, how often each choice was taken, what officers add to them, and when tips rest."""
+"""The questions of tips: how often each choice was taken, that somebody answered, and when tips rest."""
 
 import sqlalchemy as sa
 from alembic import op
-
-from bot.storage.models import UtcDateTime
 
 revision = "0011"
 down_revision = "0010"
@@ -31,17 +29,6 @@ def upgrade() -> None:
         _code("until", 10),
         sa.PrimaryKeyConstraint("channel_hash", name="pk_tip_snooze"),
     )
-    op.create_table(
-        "own_tip",
-        _code("code"),
-        _code("tenant"),
-        _code("author"),
-        sa.Column("reviewer", sa.String(length=64), nullable=True),
-        sa.Column("written_at", UtcDateTime(), nullable=False),
-        sa.Column("reviewed_at", UtcDateTime(), nullable=True),
-        sa.PrimaryKeyConstraint("code", name="pk_own_tip"),
-    )
-    op.create_index("ix_own_tip_tenant", "own_tip", ["tenant"], unique=False)
 
 
 def _code(name: str, length: int = 64) -> sa.Column[str]:
