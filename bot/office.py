@@ -6,7 +6,7 @@ from adapters.port import Clock
 from bot.console.desk import ConsoleDesk
 from bot.coverage.ledger import Ledger
 from bot.coverage.vitals import Vitals
-from bot.custody import build_holds, build_key_ring
+from bot.custody import build_checkpoints, build_holds, build_key_ring
 from bot.desk.contests import ContestJobs
 from bot.figures.board import Board
 from bot.figures.effect import Effect
@@ -17,14 +17,15 @@ from bot.identity.tokens import Tokens
 from bot.review.acts import Acts
 from bot.review.file import Files
 from bot.review.filters import SavedFilters
-from bot.review.incidents import Incidents
 from bot.review.holds import HoldDesk
+from bot.review.incidents import Incidents
+from bot.review.log import LogDesk
 from bot.review.names import Names
 from bot.review.preview import Preview
 from bot.review.queue import Queue
 from bot.review.reveals import Reveals
-from bot.review.treatment import Treatment
 from bot.review.terms import TermsDesk
+from bot.review.treatment import Treatment
 from bot.review.words import Words
 from bot.wiring import Store, now
 from policies.policy import Policy
@@ -91,13 +92,15 @@ def build_desk(store: Store, policies: Mapping[str, Policy], jobs: ContestJobs, 
             now=now,
             needs_second=settings.incident_needs_second,
         ),
+        holds=HoldDesk(database=database, tenants=tenants, queue=queue, holds=build_holds(store, now), now=now),
+        key_ring=build_key_ring(store),
         board=Board(tenants=tenants, now=now),
         effect=Effect(tips=load_tips(), policies=policies, tenants=tenants, now=now),
         ledger=Ledger(tenants=tenants, now=now),
-        holds=HoldDesk(database=database, tenants=tenants, queue=queue, holds=build_holds(store, now), now=now),
-        key_ring=build_key_ring(store),
         vitals=Vitals(tenants=tenants, vault=rows.vault, var_dir=store.settings.var_dir, now=now),
         audit=audit,
+        checkpoints=build_checkpoints(store, now),
+        log=LogDesk(database=database, tenants=tenants, audit=audit),
         now=now,
         cookie_key=store.pseudonyms.of("console", "cookie"),
     )

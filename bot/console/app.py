@@ -19,6 +19,7 @@ from bot.console import (
     hold_pages,
     incident_pages,
     key_pages,
+    log_pages,
     officer_pages,
     oidc_pages,
     policy_pages,
@@ -52,6 +53,7 @@ ROUTERS = tuple(
         policy_pages,
         coverage_pages,
         key_pages,
+        log_pages,
         officer_pages,
     )
 )

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from adapters.port import Clock
 from bot.audit import AuditLog
+from bot.checkpoints import Checkpoints
 from bot.console_settings import ConsoleSettings
 from bot.coverage.ledger import Ledger
 from bot.coverage.vitals import Vitals
@@ -14,18 +15,19 @@ from bot.identity.accounts import Accounts
 from bot.identity.sessions import Sessions
 from bot.identity.tenants import Tenants
 from bot.identity.tokens import Tokens
-from bot.review.acts import Acts
 from bot.key_ring import KeyRing
+from bot.review.acts import Acts
 from bot.review.file import Files
 from bot.review.filters import SavedFilters
-from bot.review.incidents import Incidents
 from bot.review.holds import HoldDesk
+from bot.review.incidents import Incidents
+from bot.review.log import LogDesk
 from bot.review.names import Names
 from bot.review.preview import Preview
 from bot.review.queue import Queue
 from bot.review.reveals import Reveals
-from bot.review.treatment import Treatment
 from bot.review.terms import TermsDesk
+from bot.review.treatment import Treatment
 from bot.review.words import Words
 from bot.storage.database import Database
 from policies.policy import Policy
@@ -38,8 +40,8 @@ class ConsoleDesk:
     settings: ConsoleSettings
     database: Database
     policies: Mapping[str, Policy]
-    tenants: Tenants
     key_ring: KeyRing
+    tenants: Tenants
     accounts: Accounts
     sessions: Sessions
     tokens: Tokens
@@ -49,17 +51,19 @@ class ConsoleDesk:
     names: Names
     preview: Preview
     treatment: Treatment
-    filters: SavedFilters
     terms: TermsDesk
+    filters: SavedFilters
     reveals: Reveals
     words: Words
     incidents: Incidents
+    holds: HoldDesk
     board: Board
     effect: Effect
-    holds: HoldDesk
     ledger: Ledger
     vitals: Vitals
     audit: AuditLog
+    checkpoints: Checkpoints
+    log: LogDesk
     now: Clock
     #: Signs what a browser keeps on its way to an identity provider; the same on every replica.
     cookie_key: str = field(repr=False)

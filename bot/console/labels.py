@@ -79,6 +79,9 @@ _ACTS: Mapping[str, str] = MappingProxyType(
         "reveal.granted": "Reveal granted for five minutes",
         "reveal.shown": "Sealed content shown",
         "incident.flag_added": "Added to an incident",
+        "audit.read": "Audit log read",
+        "audit.verified": "Audit log verified",
+        "export.made": "Export made",
         "policy.changed": "Terms of a policy changed",
     }
 )

@@ -23,7 +23,7 @@ MENU = (
     ("/console/policies", "Policies", Right.POLICIES),
     ("/console/coverage", "Coverage", Right.COVERAGE),
     ("/console/keys", "Keys", Right.KEYS),
-    ("/console/records/audit/list", "Audit log", Right.AUDIT),
+    ("/console/audit", "Audit log", Right.AUDIT),
     ("/console/officers", "Officers", Right.OFFICERS),
 )
 

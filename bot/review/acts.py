@@ -76,7 +76,10 @@ class Acts:
 
     async def escalate(self, officer: Officer, flag_id: str, second: str, reason: str) -> str:
         """Give a flag to a second officer who may review, for a reason, which becomes a note; as ``resolve``."""
+        officer.need(Right.REVIEW)
         _check_note(reason)
+        async with self.database.reading() as session:
+            await self.queue.flag(session, officer, flag_id)
         await self._hold_may_review(officer, second)
         if second == officer.id:
             alone = "escalate to another officer than yourself"

@@ -1,6 +1,8 @@
 """What the console's tests share: officers who are signed in, and flags of two legal entities."""
 
+import asyncio
 import re
+import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -9,6 +11,9 @@ from uuid import uuid4
 import httpx
 import pyotp
 import pytest
+import uvicorn
+from playwright.async_api import Browser as Chromium
+from playwright.async_api import async_playwright
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from adapters.port import Address
@@ -35,6 +40,7 @@ TENANTS = {"north": ("TN",), "south": ("TS",)}
 #: Words that must never reach a page without a reveal, an export, an address or a log.
 CANARY = "Wilhelmina Quicksilver of bed 9"
 ADDRESS = "http://localhost:8767"
+_CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 
 @dataclass
@@ -146,7 +152,8 @@ async def add_flag(  # noqa: PLR0913 # the columns that tests vary
         quotes = {"items": [{"quotes": [CANARY], "reason": "r", "citation": "c", "url": "u"}]}
         await store.rows.seal(session, flag_id, "notice", quotes)
         if scores is not None:
-            found = [{"policy": policy, "score": score} for policy, score in scores.items()]
+            rest = {"entity": "MRN", "kind": "identifies", "evidence": ["pattern:mrn"]}
+            found = [{"policy": policy, "score": score, **rest} for policy, score in scores.items()]
             await store.rows.seal(session, flag_id, "findings", {"findings": found})
         await store.audit.append(session, "flag.created", subject=flag_id)
     return flag_id
@@ -201,3 +208,28 @@ async def browse(desk: ConsoleDesk) -> AsyncIterator[Browse]:
     yield open_browser
     for client in clients:
         await client.aclose()
+
+
+@pytest.fixture
+async def address(desk: ConsoleDesk) -> AsyncIterator[str]:
+    """Where the console is being served."""
+    server = uvicorn.Server(
+        uvicorn.Config(console_app(desk), port=0, log_config=None, access_log=False, lifespan="off")
+    )
+    task = asyncio.create_task(server.serve())
+    while not server.started:
+        await asyncio.sleep(0.01)
+    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    server.should_exit = True
+    await task
+
+
+@pytest.fixture
+async def chromium() -> AsyncIterator[Chromium]:
+    """Chromium, or a skip that says how to get it."""
+    if _CHROMIUM is None:
+        pytest.skip("Chromium is missing; install it with: sudo apt-get install chromium")
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=_CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        await browser.close()

@@ -48,6 +48,7 @@ FORMS: Mapping[str, Mapping[str, object]] = {
         "after": "0",
         "reason": "a reason that is long enough",
     },
+    "/console/audit/verification": {},
     "/console/holds": {"flag": "{flag_id}", "scope": "author", "reason": "a reason that is long enough"},
     "/console/holds/{hold_id}/lift": {},
     "/console/names/{name_code}/approve": {},
@@ -95,8 +96,12 @@ async def _objects(store: Store, clock: HeldClock, desk: ConsoleDesk, tenant: st
     other = await officer_of(desk, tenant, Role.READER)
     address = ChannelAddress(platform=Platform.SLACK, workspace=workspace, channel=f"C-{workspace}")
     await store.channels.joined(address)
+    async with store.database.reading() as session:
+        about = select(AuditEntry.digest).where(AuditEntry.subject == flag)
+        entry_digest = str(await session.scalar(about.limit(1)))
     return {
         "flag_id": flag,
+        "entry_digest": entry_digest,
         "channel_hash": store.pseudonyms.of("channel", "slack", address.channel),
         "incident_id": incident,
         "reveal_id": reveal,

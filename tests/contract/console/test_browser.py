@@ -1,64 +1,25 @@
 """A whole review in Chromium: signing in, the keyboard, a reveal, undo, an incident, an export, and the log of it."""
 
-import asyncio
-import shutil
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-import uvicorn
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, expect
 
 from adapters.port import ChannelAddress
-from bot.console.app import console_app
 from bot.console.desk import ConsoleDesk
 from bot.identity.roles import Role
 from bot.wiring import Store
 from policies.message import Platform
 from tests.conftest import HeldClock
-from tests.contract.console.conftest import CANARY, PASSWORD, add_flag, officer_of, set_up
+from tests.contract.console.browser import sign_in
+from tests.contract.console.conftest import CANARY, add_flag, officer_of, set_up
 from tests.waiting import PATIENCE_S
 
 pytestmark = pytest.mark.e2e
 expect.set_options(PATIENCE_S * 1000)
 
-_CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 _OFFICER = (Role.READER, Role.REVIEWER, Role.REVEALER, Role.AUDITOR)
-
-
-@pytest.fixture
-async def address(desk: ConsoleDesk) -> AsyncIterator[str]:
-    """Where the console is being served."""
-    server = uvicorn.Server(
-        uvicorn.Config(console_app(desk), port=0, log_config=None, access_log=False, lifespan="off")
-    )
-    task = asyncio.create_task(server.serve())
-    while not server.started:
-        await asyncio.sleep(0.01)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    await task
-
-
-@pytest.fixture
-async def chromium() -> AsyncIterator[Browser]:
-    """Chromium, or a skip that says how to get it."""
-    if _CHROMIUM is None:
-        pytest.skip("Chromium is missing; install it with: sudo apt-get install chromium")
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=_CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        await browser.close()
-
-
-async def _sign_in(page: Page, address: str, code: str) -> None:
-    await page.goto(f"{address}/console")
-    await page.fill("[name=name]", "dana")
-    await page.fill("[name=password]", PASSWORD)
-    await page.fill("[name=code]", code)
-    await page.click("text=Sign in")
-    await page.wait_for_selector("#rows table")
 
 
 async def test_a_review_from_signing_in_to_the_log(  # noqa: PLR0913, PLR0917 # fixtures
@@ -75,7 +36,7 @@ async def test_a_review_from_signing_in_to_the_log(  # noqa: PLR0913, PLR0917 # 
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
-    await _sign_in(page, address, totp.at(clock()))
+    await sign_in(page, address, totp.at(clock()))
 
     for key in "jxjxe":
         await page.keyboard.press(key)
@@ -116,7 +77,7 @@ async def test_a_review_from_signing_in_to_the_log(  # noqa: PLR0913, PLR0917 # 
     assert CANARY not in saved.read_text()
     assert not errors
 
-    await page.goto(f"{address}/console/records/audit/list")
+    await page.goto(f"{address}/console/audit")
     log = await page.locator("table").inner_text()
     for act in (
         "review.resolved",
@@ -140,7 +101,7 @@ async def test_the_list_renews_itself(
     clock.advance(timedelta(minutes=1))
     page = await chromium.new_page()
     await page.clock.install()
-    await _sign_in(page, address, totp.at(clock()))
+    await sign_in(page, address, totp.at(clock()))
     await page.keyboard.press("j")
     second = await add_flag(store, clock)
     await page.clock.run_for(11_000)
@@ -163,7 +124,7 @@ async def test_pages_fit_a_phone(  # noqa: PLR0913, PLR0917 # fixtures
         viewport={"width": 390, "height": 844}, color_scheme="dark" if scheme == "dark" else "light"
     )
     page = await context.new_page()
-    await _sign_in(page, address, totp.at(clock()))
+    await sign_in(page, address, totp.at(clock()))
     for path in ("queue", f"flags/{flag}", "incidents", "figures", "policies", "policies/patient_name", "coverage"):
         await page.goto(f"{address}/console/{path}")
         assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
