@@ -21,11 +21,11 @@ DRAFT_SHORTCUT, MESSAGE_SHORTCUT = "check_draft", "check_message"
 #: Every bot scope, and what it is for.
 SCOPES: Mapping[str, str] = {
     "channels:history": "messages of public channels; finding an earlier tip",
-    "channels:read": "the bot's coming and going in public channels; listing its channels",
+    "channels:read": "the bot's coming and going in public channels; listing its channels, and how many read one",
     "chat:write": "private words, direct messages and tips",
     "commands": "the slash command and the shortcuts, to check words before they are posted",
     "groups:history": "messages of private channels; finding an earlier tip",
-    "groups:read": "the bot's coming and going in private channels; listing its channels",
+    "groups:read": "the bot's coming and going in private channels; listing its channels, and how many read one",
     "im:history": "finding an earlier direct message before sending one again",
     "im:write": "opening the direct conversation",
     "mpim:history": "messages of group conversations",
