@@ -113,8 +113,7 @@ class TipDesk:
             history = await tips_of_channel(session, known)
             week = week_of(self.now(), self.site.channel(address.channel).tip)
             tip = await self._next(session, known, week, history)
-            week = await self._settle(session, known, address, history, tip.code, actor)
-            if week is None:
+            if await self._settle(session, known, address, history, tip.code, actor) is None:
                 return None
             await self.jobs.tip(session, known, week)
         return tip.code

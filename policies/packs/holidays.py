@@ -41,8 +41,10 @@ class Holidays:
         """Read the rules."""
         object.__setattr__(self, "_days", tuple(_read(rule, place) for place, rule in enumerate(self.rules, 1)))
 
-    def __contains__(self, day: date) -> bool:
+    def __contains__(self, day: object) -> bool:
         """Whether a day is one of rest."""
+        if not isinstance(day, date):
+            return False
         kept = {found(day.year) for found in self._days}
         moved = {_next_monday(holiday) for holiday in kept if holiday.weekday() >= _SATURDAY}
         return day in kept | moved
