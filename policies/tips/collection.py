@@ -101,12 +101,6 @@ def read_tips(files: Iterable[tuple[str, str]]) -> Mapping[str, Tip]:
     return MappingProxyType(found)
 
 
-def read_tip(code: str, strategy: int, value: Mapping[str, object]) -> Tip:
-    """Read one tip from what stands under ``[tips.<code>]``; raises ``TipError`` as ``load_tips`` does."""
-    (tip,) = _Reader("tip", "").file({"strategy": strategy, "tips": {code: value}})
-    return tip
-
-
 @dataclass(frozen=True, slots=True)
 class _Reader:
     """Checks one file's content key by key."""
