@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 
 from bot.audit import AuditLog
 from bot.identity.officer import Officer
@@ -28,7 +29,7 @@ class Sought:
 
     #: An act, such as ``review.resolved``, or the beginning before its point, such as ``review``.
     act: str = ""
-    #: Id of an officer, ``system`` or ``cli``.
+    #: Id of an officer, ``system``, ``author``, or ``cli`` for whoever used the command line.
     actor: str = ""
     #: Beginning of a subject: a flag's id, an incident's, a channel's hash.
     subject: str = ""
@@ -123,9 +124,9 @@ class LogDesk:
 def _conditions(sought: Sought) -> Sequence[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if sought.act:
-        found.append(or_(AuditEntry.act == sought.act, AuditEntry.act.startswith(f"{sought.act}.", autoescape=True)))
+        found.append(_is_or_begins(AuditEntry.act, sought.act, "."))
     if sought.actor:
-        found.append(AuditEntry.actor == sought.actor)
+        found.append(_is_or_begins(AuditEntry.actor, sought.actor, ":"))
     if sought.subject:
         found.append(AuditEntry.subject.startswith(sought.subject, autoescape=True))
     if sought.since:
@@ -133,6 +134,10 @@ def _conditions(sought: Sought) -> Sequence[ColumnElement[bool]]:
     if sought.until:
         found.append(AuditEntry.at < _begin(sought.until) + timedelta(days=1))
     return found
+
+
+def _is_or_begins(column: InstrumentedAttribute[str], code: str, separator: str) -> ColumnElement[bool]:
+    return or_(column == code, column.startswith(f"{code}{separator}", autoescape=True))
 
 
 def _begin(day: date) -> datetime:

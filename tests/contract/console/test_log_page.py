@@ -35,6 +35,9 @@ async def test_searching_the_log(store: Store, clock: HeldClock, desk: ConsoleDe
     assert await _found(browser, f"actor={reviewer.id}") == ["review.assigned", "review.tagged"]
     assert await _found(browser, "act=review&until=2026-03-02") == ["review.tagged"]
     assert await _found(browser, "act=review&since=2026-03-03&until=2026-03-03") == ["review.assigned"]
+    async with store.database.transaction() as session:
+        await store.audit.append(session, "flag.shredded", subject=flag, actor="cli:0123456789abcdef")
+    assert await _found(browser, "actor=cli") == ["flag.shredded"]
     for nothing in ("act=%25", "subject=____", "act=revie", "actor=%25"):
         assert await _found(browser, nothing) == []
     assert (await browser.get("/console/audit?since=yesterday")).status_code == 400

@@ -1,0 +1,108 @@
+"""Every page of the console under axe-core, in light and in dark."""
+
+from datetime import timedelta
+
+import pytest
+from playwright.async_api import Browser
+from sqlalchemy import select
+
+from adapters.port import ChannelAddress
+from bot.channels import ALL_CHANNELS
+from bot.console.desk import ConsoleDesk
+from bot.holds import Scope
+from bot.identity.roles import Role
+from bot.review.reveals import Part
+from bot.storage.models import AuditEntry
+from bot.terms import Change
+from bot.wiring import Store
+from policies.message import Platform
+from tests.accessibility import barriers
+from tests.conftest import HeldClock
+from tests.contract.console.browser import sign_in
+from tests.contract.console.conftest import add_flag, officer_of, propose_name, set_up
+
+pytestmark = pytest.mark.e2e
+
+_REASON = "a reason that is long enough"
+_MRN = "medical_record_number"
+
+
+async def _furnish(store: Store, clock: HeldClock, desk: ConsoleDesk) -> list[str]:
+    """Fill the console with one of everything; returns the paths of all its pages."""
+    chief, other = await officer_of(desk, "north", *Role), await officer_of(desk, "north", Role.REVIEWER)
+    flags = [await add_flag(store, clock, words=f"n{number}", thread="t1", severity=severity, scores={_MRN: 0.9})
+             for number, severity in enumerate(("high", "medium", "low"))]  # fmt: skip
+    incident = await desk.incidents.open(chief, flags[2:], clock().date())
+    await desk.acts.tag(chief, flags[:1], "follow-up", on=True)
+    await desk.acts.note(chief, flags[0], "A note")
+    await desk.acts.escalate(chief, flags[0], other.id, _REASON)
+    await desk.reveals.ask(chief, flags[0], Part.EXCERPT, _REASON)
+    await desk.reveals.ask(chief, flags[0], Part.IDENTITY, _REASON)
+    await desk.holds.place(chief, flags[1], Scope.AUTHOR, _REASON)
+    await propose_name(store, flags[1])
+    await store.channels.joined(ChannelAddress(platform=Platform.SLACK, workspace="TN", channel="C-TN"))
+    await desk.terms.change(chief, desk.policies[_MRN], ALL_CHANNELS, Change(threshold=0.8), _REASON)
+    async with store.database.reading() as session:
+        entry = await session.scalar(select(AuditEntry.digest).where(AuditEntry.act == "policy.changed"))
+    return [
+        "queue",
+        "queue?severity=high",
+        f"flags/{flags[0]}",
+        f"flags/{flags[2]}",
+        "incidents",
+        f"incidents/{incident}",
+        "holds",
+        "figures",
+        "policies",
+        f"policies/{_MRN}?threshold=0.9",
+        "coverage",
+        "keys",
+        "audit",
+        f"audit/{entry}",
+        "officers",
+        "nothing-here",
+    ]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_no_page_keeps_anybody_out(  # noqa: PLR0913, PLR0917 # fixtures
+    store: Store, clock: HeldClock, desk: ConsoleDesk, address: str, chromium: Browser, scheme: str
+) -> None:
+    """No page has a serious or critical violation, nor is any wider than a phone."""
+    if not store.database.is_sqlite:
+        pytest.skip("one database is enough for a browser")
+    paths = await _furnish(store, clock, desk)
+    _, totp = await set_up(desk.accounts, clock, "dana", *Role, tenant="north")
+    _, token = await desk.accounts.invite("newcomer", [Role.READER], "north", actor="test")
+    clock.advance(timedelta(minutes=1))
+    # The rules look at the page from outside its policy, as an extension of the browser would.
+    context = await chromium.new_context(color_scheme="dark" if scheme == "dark" else "light", bypass_csp=True)
+    page = await context.new_page()
+    found: dict[str, list[str]] = {}
+    for path in ("login", f"setup/{token}"):
+        await page.goto(f"{address}/console/{path}")
+        found[path.partition("/")[0]] = await barriers(page)
+    await sign_in(page, address, totp.at(clock()))
+    for path in paths:
+        await page.set_viewport_size({"width": 1280, "height": 900})
+        await page.goto(f"{address}/console/{path}")
+        await page.evaluate("document.querySelectorAll('details').forEach((details) => { details.open = true; })")
+        found[path] = await barriers(page)
+        await page.set_viewport_size({"width": 390, "height": 844})
+        if not await page.evaluate("document.documentElement.scrollWidth <= innerWidth"):
+            found[path].append("wider than a phone")
+    await page.set_viewport_size({"width": 1280, "height": 900})
+    await page.goto(f"{address}/console/queue")
+    for key in "em":
+        await page.keyboard.press("j")
+        await page.keyboard.press(key)
+        found[f"dialog {key}"] = await barriers(page)
+        await page.keyboard.press("Escape")
+    await page.goto(f"{address}/console/audit")
+    await page.click("text=Verify the whole log")
+    found["verification"] = await barriers(page)
+    await page.goto(f"{address}/console/flags/{paths[2].removeprefix('flags/')}")
+    await page.fill("#reveals [name=reason]", _REASON)
+    await page.click("text=Reveal: masked excerpt")
+    found["reveal"] = await barriers(page)
+    assert {path: wrong for path, wrong in found.items() if wrong} == {}
