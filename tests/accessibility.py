@@ -1,6 +1,6 @@
 """What axe-core says of a page: the violations of WCAG that keep people out."""
 
-from axe_playwright_python.async_playwright import Axe
+from axe_playwright_python.async_playwright import Axe  # type: ignore[import-untyped] # ships no types
 from playwright.async_api import Page
 
 _GRAVE = frozenset({"serious", "critical"})
