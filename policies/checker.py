@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from policies.context import Context
-from policies.finding import Annotation, Conduct, Entity, Finding, Span, Verdict, VerdictKind
+from policies.finding import Annotation, Entity, Finding, Span, Verdict, VerdictKind
 from policies.message import Message
 from policies.overlap import without_overlap
 from policies.policy import Hit, Policy, Remark

@@ -1,7 +1,6 @@
 """Reads one kind of conduct out of a message: a pattern objects to a clause unless the words around let it pass.
 
-Where the model has read the message too, it objects by itself when it is sure, and a pattern stands unless the model
-holds the message for harmless.
+Where the model has read the message too and no pattern objects, the model does by itself when it is sure.
 """
 
 import re
@@ -15,8 +14,8 @@ from policies.scene import Scene
 
 #: Score of a pattern's remark: it matches or does not, and its figures are told in docs/conduct.md.
 _SCORE = 0.9
-#: Of the model's score, where 0.5 is its threshold: from here it objects, and below this no pattern does.
-ACTED_ON, HARMLESS = 0.5, 0.02
+#: The model's threshold.
+ACTED_ON = 0.5
 #: Where a clause ends: a stop, unless inside of a number or an address, a line's end, a dash between spaces.
 _STOP = re.compile(r"[.!?;:](?=\s|$)|[\n,]|\s[-\u2013\u2014]+\s")
 _SENTENCE = re.compile(r"[^.!?\n]*(?:[.!?](?!\s|$)[^.!?\n]*)*(?:[.!?]+|\n|$)")
@@ -51,13 +50,12 @@ class Reading:
     def find(self, scene: Scene, annotations: Sequence[Annotation], context: Context) -> Iterator[Remark]:
         """Yield one remark for each clause objected to, in order, or one for the sentence that the model objects to."""
         del context
-        opinion = next((seen for seen in annotations if seen.entity is self.conduct), None)
-        if opinion is not None and opinion.score < HARMLESS:
-            return
         found = list(self._by_words(scene.folded.replace("\u2019", "'")))
-        if not found and opinion is not None and opinion.score >= ACTED_ON:
-            found = [Remark(span=opinion.span, conduct=self.conduct, score=opinion.score, pattern="model")]
-        yield from found
+        yield from found or (
+            Remark(span=seen.span, conduct=self.conduct, score=seen.score, pattern="model")
+            for seen in annotations
+            if seen.entity is self.conduct and seen.score >= ACTED_ON
+        )
 
     def _by_words(self, folded: str) -> Iterator[Remark]:
         end = 0

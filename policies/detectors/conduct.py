@@ -14,16 +14,21 @@ CONDUCT = "conduct"
 
 
 def read_conduct(scene: Scene, context: Context, tagging: Tagging, model: Model) -> Iterator[Annotation]:
-    """Yield an annotation for each kind that the channel asks for, whatever its score; 0.5 is the model's threshold.
+    """Yield an annotation for each kind that the channel asks for and the message, to the model, oversteps in.
 
-    A message over the threshold is read once more, sentence by sentence, for the one that by itself is the likeliest.
+    It covers the sentence that by itself is the likeliest; for that such a message is read once more.
     """
     for conduct in sorted(context.conduct & tagging.conduct.keys()):
         score = rescaled(tagging.conduct[conduct], tagging.thresholds[conduct])
-        span = _likeliest(scene, conduct, model) if score >= ACTED_ON else Span(0, len(scene.text))
-        yield Annotation(
-            span=span, entity=conduct, score=score, recognizer=CONDUCT, pattern="model", subject=Subject.OTHER
-        )
+        if score >= ACTED_ON:
+            yield Annotation(
+                span=_likeliest(scene, conduct, model),
+                entity=conduct,
+                score=score,
+                recognizer=CONDUCT,
+                pattern="model",
+                subject=Subject.OTHER,
+            )
 
 
 def _likeliest(scene: Scene, conduct: Conduct, model: Model) -> Span:

@@ -3,9 +3,8 @@
     python -m policies.training.thresholds OUT.json
 
 A miss costs the inverse of how many the project's bars allow on the set; false flags cost where they exceed theirs.
-One threshold is found for all labels, then one each for those that
-the sets have enough of; the rest keep the common one. Those of conduct are found on its own development set, with the
-patterns that read conduct.
+One threshold is found for all labels; a label gets one of its own where that saves much, so that the sets' few messages
+do not decide everything. Those of conduct are found on a development set of its own.
 """
 
 import json
@@ -17,10 +16,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from policies.checker import Checker
-from policies.conduct.reading import ACTED_ON, HARMLESS
 from policies.context import Context, roster
 from policies.detectors.presidio import load_detector
-from policies.detectors.tagger import COMMON_NAME, NO_NAME, STRANGERS_NAME, THRESHOLD_NAMES, Tagger, Tagging, rescaled
+from policies.detectors.tagger import COMMON_NAME, NO_NAME, STRANGERS_NAME, THRESHOLD_NAMES, Tagger, Tagging
 from policies.detectors.weighing import weighed
 from policies.evaluation import evaluate
 from policies.finding import Annotation, Conduct, Entity
@@ -33,9 +31,11 @@ from policies.training.conduct import CONDUCT
 from policies.training.conduct import read_set as read_conduct
 from policies.training.sets import read_members, read_set
 
-_GRID = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.85, 0.88, 0.9, 0.92, 0.93, 0.94, 0.95, 0.96, 0.97, 0.98, 0.99)
+_GRID = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.85, 0.88, 0.9, 0.92, 0.93, 0.94, 0.95, 0.96, 0.965, 0.97, 0.975, 0.98, 0.99)
 #: What false flags above their bar cost, against misses; below it they cost nothing.
 _OVER_THE_BAR = 2.0
+#: What a threshold of its own must save.
+_WORTH_IT = 1 / 3
 #: Of wrong words on conduct and missed ones, the share that the wrong ones weigh.
 _PRECISION_WEIGHT = 2 / 3
 _OWN = (
@@ -128,49 +128,39 @@ def _errors(golds: list[Gold], context: Context, replay: Replay) -> tuple[int, i
 
 
 def search(sets: Sequence[Measured]) -> dict[str, float]:
-    """Return the thresholds that cost least, by one pass over the labels."""
+    """Return the thresholds that cost least, by one pass over the labels, but for savings that may be chance."""
     best = min((dict.fromkeys(THRESHOLD_NAMES, value) for value in _GRID), key=lambda chosen: cost(sets, chosen))
     for name in _OWN:
-        tried = [{**best, name: value} for value in _GRID]
-        best = min((best, *tried), key=lambda chosen: cost(sets, chosen))
+        tried = min(({**best, name: value} for value in _GRID), key=lambda chosen: cost(sets, chosen))
+        if cost(sets, best) - cost(sets, tried) >= _WORTH_IT:
+            best = tried
     print(f"cost {cost(sets, best):.3f}; 2 is every bar just reached")
     return best
 
 
-class Opinion(NamedTuple):
-    """Of one message and kind of conduct: whether it oversteps, whether patterns object, the model's share."""
-
-    gold: bool
-    by_words: bool
-    share: float
-
-    def flagged(self, threshold: float) -> bool:
-        """Whether the author gets a word, as ``policies.conduct.reading`` decides."""
-        score = rescaled(self.share, threshold)
-        return score >= ACTED_ON or (self.by_words and score >= HARMLESS)
-
-
 def conduct_thresholds(tagger: Tagger) -> dict[str, float]:
-    """Return for each kind of conduct the threshold with the best F-measure in which precision weighs double."""
+    """Return for each kind of conduct the threshold with the best F-measure in which precision weighs double.
+
+    The model is judged by itself: the patterns know a part of the set, and would have it do nothing.
+    """
     messages = read_conduct(CONDUCT / "dev.tsv")
-    texts = [plain_text(message.text, Platform.PLAIN).text for message in messages]
-    taggings = tagger.tag(texts)
-    chosen = {}
-    for policy in load_policies().values():
-        for kind in set(Conduct) & policy.entities:
-            objections = [any(True for _ in policy.find(Scene(text), (), Context())) for text in texts]
-            opinions = [
-                Opinion(kind in message.conduct, objects, tagging.conduct.get(kind, 0.0))
-                for message, objects, tagging in zip(messages, objections, taggings, strict=True)
-            ]
-            chosen[kind.value] = max(_GRID, key=partial(_merit, opinions))
-    return chosen
+    taggings = tagger.tag([plain_text(message.text, Platform.PLAIN).text for message in messages])
+    return {
+        kind.value: max(
+            _GRID,
+            key=partial(
+                _merit,
+                [(kind in one.conduct, tagging.conduct[kind]) for one, tagging in zip(messages, taggings, strict=True)],
+            ),
+        )
+        for kind in Conduct
+    }
 
 
-def _merit(opinions: Sequence[Opinion], threshold: float) -> float:
-    right = sum(opinion.gold and opinion.flagged(threshold) for opinion in opinions)
-    missed = sum(opinion.gold for opinion in opinions) - right
-    wrong = sum(opinion.flagged(threshold) for opinion in opinions) - right
+def _merit(opinions: Sequence[tuple[bool, float]], threshold: float) -> float:
+    right = sum(gold and share >= threshold for gold, share in opinions)
+    missed = sum(gold for gold, _ in opinions) - right
+    wrong = sum(share >= threshold for _, share in opinions) - right
     return right / (right + _PRECISION_WEIGHT * wrong + (1 - _PRECISION_WEIGHT) * missed)
 
 
