@@ -5,8 +5,8 @@ from alembic import op
 
 from bot.storage.models import UtcDateTime
 
-revision = "0010"
-down_revision = "0009"
+revision = "0009"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 
