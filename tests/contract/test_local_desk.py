@@ -112,7 +112,7 @@ async def test_a_tips_answer_is_for_the_window_that_chose(product: LocalProduct,
     (chosen,) = product.desk.choices
     assert (chosen.tip, chosen.choice, chosen.person.id) == ("tip:c:2026-W10", 1, "osei")
     refused = await page.post(f"{OSEI}/tips/tip:c:2026-W10/answers", json={"choice": "b"})
-    assert refused.status_code == 400
+    assert refused.status_code == 422
 
 
 async def test_the_rewrite_comes_with_what_changed(product: LocalProduct, page: httpx.AsyncClient) -> None:

@@ -1,101 +1,38 @@
-"""One tip per channel and week, whatever happens to replicas, clocks, timers and platforms; on both databases."""
+"""One tip per channel and week, whatever happens to replicas, clocks and timers; on both databases."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
 
-from adapters.port import ChannelAddress, DeliveryError
-from bot import wiring
-from bot.channels import ALL_CHANNELS, channel_hash
-from bot.courier import Code
+from bot.channels import ALL_CHANNELS
 from bot.settings import ChannelSettings, Settings, TipTime
 from bot.storage.database import Database
-from bot.storage.models import AuditEntry, Flag, TipPosted
-from bot.tip_courier import UNDELIVERED, TipCourier
+from bot.storage.models import Flag
 from bot.tip_grounds import flagged_by_policy
 from bot.tips import SKIPPED, TipDesk
-from bot.vault import make_key
 from bot.wiring import Store
-from policies.message import Language, Platform
-from policies.registry import load_policies
-from policies.tips.collection import load_tips
+from policies.message import Language
 from tests.conftest import HeldClock
-from tests.fakes.detector import CANARY_CHECKER
-from tests.fakes.platform import FakePlatform
-from tests.waiting import every_job_is_done
-
-TIPS = load_tips()
-C1 = ChannelAddress(platform=Platform.LOCAL, workspace="W1", channel="C1")
-C2 = ChannelAddress(platform=Platform.LOCAL, workspace="W1", channel="C2")
-#: Tuesday 09:00 in Toronto of the week that the held clock's Monday begins.
-DUE = datetime(2026, 3, 3, 14, tzinfo=UTC)
-WEEK = timedelta(days=7)
-
-
-class _Jobs:
-    """Notes what is owed, or fails."""
-
-    def __init__(self) -> None:
-        self.owed: list[tuple[str, str]] = []
-        self.failing = False
-
-    async def tip(self, session: AsyncSession, channel_hash: str, week: str) -> None:
-        if self.failing:
-            reason = "no queue"
-            raise RuntimeError(reason)
-        self.owed.append((channel_hash, week))
+from tests.contract.tip_week import C1, C2, DUE, TIPS, WEEK, Jobs, known_as, tip_acts, tip_desk, tip_rows
 
 
 @pytest.fixture
-def jobs() -> _Jobs:
+def jobs() -> Jobs:
     """The queue."""
-    return _Jobs()
+    return Jobs()
 
 
 @pytest.fixture
-async def desk(store: Store, jobs: _Jobs, clock: HeldClock) -> TipDesk:
+async def desk(store: Store, jobs: Jobs, clock: HeldClock) -> TipDesk:
     """A desk that knows channel C1, joined on the Monday before the tip is due."""
     await store.channels.joined(C1)
-    return _desk(store, jobs, clock)
+    return tip_desk(store, jobs, clock)
 
 
-def _desk(store: Store, jobs: _Jobs, clock: HeldClock, site: Settings | None = None) -> TipDesk:
-    return TipDesk(
-        tips=TIPS,
-        site=site or store.settings,
-        database=store.database,
-        audit=store.audit,
-        channels=store.channels,
-        jobs=jobs,
-        now=clock,
-        policies=load_policies(),
-    )
-
-
-def _known(store: Store, address: ChannelAddress = C1) -> str:
-    return channel_hash(store.pseudonyms, address.platform, address.channel)
-
-
-async def _rows(store: Store) -> list[tuple[str, str]]:
-    async with store.database.reading() as session:
-        return [(row.week, row.tip) for row in await session.scalars(select(TipPosted).order_by(TipPosted.week))]
-
-
-async def _acts(store: Store) -> list[str]:
-    async with store.database.reading() as session:
-        acts = await session.scalars(select(AuditEntry.act).order_by(AuditEntry.seq))
-        return [act for act in acts if act.startswith("tip.")]
-
-
-async def test_a_tip_comes_once_a_week_at_its_time(desk: TipDesk, jobs: _Jobs, clock: HeldClock) -> None:
+async def test_a_tip_comes_once_a_week_at_its_time(desk: TipDesk, jobs: Jobs, clock: HeldClock) -> None:
     """Before its time nothing is posted, at its time one tip, and then none until the week after."""
     assert await desk.post_due() == 0
     clock.time = DUE
@@ -108,7 +45,7 @@ async def test_a_tip_comes_once_a_week_at_its_time(desk: TipDesk, jobs: _Jobs, c
 
 
 async def test_two_replicas_post_one_tip(
-    desk: TipDesk, store: Store, database_url: str, jobs: _Jobs, clock: HeldClock
+    desk: TipDesk, store: Store, database_url: str, jobs: Jobs, clock: HeldClock
 ) -> None:
     """However many replicas find the tip due at one moment, one of them posts it."""
     clock.time = DUE
@@ -118,13 +55,13 @@ async def test_two_replicas_post_one_tip(
     for other in others:
         await other.close()
     assert sum(posted) == 1
-    assert jobs.owed == [(_known(store), "2026-W10")]
-    assert await _acts(store) == ["tip.chosen"]
+    assert jobs.owed == [(known_as(store), "2026-W10")]
+    assert await tip_acts(store) == ["tip.chosen"]
 
 
 @pytest.mark.parametrize("back", [timedelta(hours=3), timedelta(days=1), WEEK, 3 * WEEK])
 async def test_a_clock_that_is_set_back_brings_no_second_tip(
-    desk: TipDesk, jobs: _Jobs, clock: HeldClock, back: timedelta
+    desk: TipDesk, jobs: Jobs, clock: HeldClock, back: timedelta
 ) -> None:
     """After the clock was set back, by hours or by weeks, no tip comes before the next week's time."""
     clock.time = DUE + timedelta(hours=1)
@@ -147,29 +84,29 @@ async def test_weeks_that_were_slept_through_are_not_made_up_for(desk: TipDesk, 
     """After a month without a process, only the present week's tip comes."""
     clock.time = DUE + 4 * WEEK
     assert await desk.post_due() == 1
-    assert [week for week, _ in await _rows(store)] == ["2026-W14"]
+    assert [week for week, _ in await tip_rows(store)] == ["2026-W14"]
 
 
 async def test_a_channel_joined_after_the_time_waits_for_the_next_week(
-    desk: TipDesk, store: Store, jobs: _Jobs, clock: HeldClock
+    desk: TipDesk, store: Store, jobs: Jobs, clock: HeldClock
 ) -> None:
     """A channel that the bot has just joined is not greeted with last Tuesday's tip."""
     clock.time = DUE + timedelta(days=1)
     await store.channels.joined(C2)
     await desk.post_due()
-    assert jobs.owed == [(_known(store, C1), "2026-W10")]
+    assert jobs.owed == [(known_as(store, C1), "2026-W10")]
     clock.time = DUE + WEEK
     assert await desk.post_due() == 2
 
 
 async def test_paused_switched_off_and_unwatched_channels_get_none(
-    desk: TipDesk, store: Store, jobs: _Jobs, clock: HeldClock
+    desk: TipDesk, store: Store, jobs: Jobs, clock: HeldClock
 ) -> None:
     """A pause holds tips back until it ends; channels with tips or checking switched off never get one."""
     clock.time = DUE
     off = Settings(channels={"C1": ChannelSettings(tip=TipTime(enabled=False))})
     unwatched = Settings(channels={"C1": ChannelSettings(enabled=False)})
-    assert await _desk(store, jobs, clock, off).post_due() == 0
+    assert await tip_desk(store, jobs, clock, off).post_due() == 0
     blind = replace(desk, channels=replace(store.channels, site=unwatched))
     assert await blind.post_due() == 0
     await store.channels.pause(ALL_CHANNELS, actor="test")
@@ -180,7 +117,7 @@ async def test_paused_switched_off_and_unwatched_channels_get_none(
 
 async def test_a_snoozed_channel_gets_none_before_its_day(desk: TipDesk, store: Store, clock: HeldClock) -> None:
     """Until the day comes nothing is posted and the preview shows the first week after it; waking ends it at once."""
-    known = _known(store)
+    known = known_as(store)
     await desk.snooze(known, date(2026, 3, 11), actor="cli:1234")
     clock.time = DUE
     assert await desk.post_due() == 0
@@ -193,25 +130,25 @@ async def test_a_snoozed_channel_gets_none_before_its_day(desk: TipDesk, store: 
     await desk.snooze(known, None)
     clock.time = DUE + 2 * WEEK
     assert await desk.post_due() == 1
-    assert await _acts(store) == ["tip.snoozed", "tip.chosen", "tip.snoozed", "tip.woken", "tip.chosen"]
+    assert await tip_acts(store) == ["tip.snoozed", "tip.chosen", "tip.snoozed", "tip.woken", "tip.chosen"]
 
 
-async def test_tips_rest_on_the_packs_holidays(desk: TipDesk, store: Store, jobs: _Jobs, clock: HeldClock) -> None:
+async def test_tips_rest_on_the_packs_holidays(desk: TipDesk, store: Store, jobs: Jobs, clock: HeldClock) -> None:
     """On Good Friday nothing comes, and a tip of Easter Monday comes on Tuesday, where the pack says so."""
     site = Settings(pack="ca-qc", channels={"C1": ChannelSettings(tip=TipTime(day="mon", hour=9))})
-    resting = _desk(store, jobs, clock, site)
+    resting = tip_desk(store, jobs, clock, site)
     clock.time = datetime(2026, 4, 6, 15, tzinfo=UTC)
     assert await resting.post_due() == 0
-    assert (await resting.preview(_known(store), C1)).due_at == datetime(2026, 4, 7, 13, tzinfo=UTC)
+    assert (await resting.preview(known_as(store), C1)).due_at == datetime(2026, 4, 7, 13, tzinfo=UTC)
     clock.time = datetime(2026, 4, 7, 13, tzinfo=UTC)
     assert await resting.post_due() == 1
 
 
 async def test_a_tip_that_is_late_waits_for_the_end_of_a_holiday(
-    desk: TipDesk, store: Store, jobs: _Jobs, clock: HeldClock
+    desk: TipDesk, store: Store, jobs: Jobs, clock: HeldClock
 ) -> None:
     """What was missed on Tuesday is not made up for on Good Friday, but the day after."""
-    resting = _desk(store, jobs, clock, Settings(pack="ca-on"))
+    resting = tip_desk(store, jobs, clock, Settings(pack="ca-on"))
     clock.time = datetime(2026, 4, 3, 15, tzinfo=UTC)
     assert await resting.post_due() == 0
     clock.time = datetime(2026, 4, 4, 15, tzinfo=UTC)
@@ -254,7 +191,7 @@ async def test_only_what_three_authors_got_wrong_lately_counts(
     store: Store, clock: HeldClock, flags: list[tuple[str, dict[str, Any]]], expected: dict[str, int]
 ) -> None:
     """Flags of fewer than three authors, of nobody, of elsewhere, of long ago or explained decide about no tip."""
-    known = _known(store)
+    known = known_as(store)
     async with store.database.transaction() as session:
         session.add_all(_flag(known, number, author, clock, **more) for number, (author, more) in enumerate(flags))
     async with store.database.reading() as session:
@@ -263,7 +200,7 @@ async def test_only_what_three_authors_got_wrong_lately_counts(
 
 async def test_the_channels_own_mistakes_choose_its_tip(desk: TipDesk, store: Store, clock: HeldClock) -> None:
     """Where three authors were flagged for record numbers, the next tip is about these."""
-    known = _known(store)
+    known = known_as(store)
     async with store.database.transaction() as session:
         session.add_all(_flag(known, number, f"a{number}", clock) for number in range(9))
     code = await desk.post(known, C1)
@@ -271,7 +208,7 @@ async def test_the_channels_own_mistakes_choose_its_tip(desk: TipDesk, store: St
     assert "medical_record_number" in TIPS[code].policies
 
 
-async def test_weeks_turn_in_the_channels_own_zone(desk: TipDesk, store: Store, jobs: _Jobs, clock: HeldClock) -> None:
+async def test_weeks_turn_in_the_channels_own_zone(desk: TipDesk, store: Store, jobs: Jobs, clock: HeldClock) -> None:
     """At one instant, a channel in Auckland and one in Toronto may be in different weeks."""
     await store.channels.joined(C2)
     site = Settings(
@@ -281,25 +218,25 @@ async def test_weeks_turn_in_the_channels_own_zone(desk: TipDesk, store: Store, 
         }
     )
     clock.time = datetime(2026, 3, 8, 12, tzinfo=UTC)  # Monday in Auckland, Sunday in Toronto
-    assert await _desk(store, jobs, clock, site).post_due() == 1
-    assert jobs.owed == [(_known(store, C1), "2026-W11")]
+    assert await tip_desk(store, jobs, clock, site).post_due() == 1
+    assert jobs.owed == [(known_as(store, C1), "2026-W11")]
 
 
-async def test_row_and_job_stand_or_fall_together(desk: TipDesk, store: Store, jobs: _Jobs, clock: HeldClock) -> None:
+async def test_row_and_job_stand_or_fall_together(desk: TipDesk, store: Store, jobs: Jobs, clock: HeldClock) -> None:
     """A tip whose job cannot be enqueued leaves no row, and comes at the next look."""
     clock.time, jobs.failing = DUE, True
     with pytest.raises(RuntimeError, match="no queue"):
         await desk.post_due()
-    assert await _rows(store) == []
+    assert await tip_rows(store) == []
     jobs.failing = False
     assert await desk.post_due() == 1
 
 
 async def test_preview_tells_what_will_come_and_changes_nothing(desk: TipDesk, store: Store, clock: HeldClock) -> None:
     """What a preview shows is what is then posted; afterwards it shows the week after."""
-    known = _known(store)
+    known = known_as(store)
     upcoming = await desk.preview(known, C1)
-    assert (upcoming.week, upcoming.due_at, await _rows(store)) == ("2026-W10", DUE, [])
+    assert (upcoming.week, upcoming.due_at, await tip_rows(store)) == ("2026-W10", DUE, [])
     code = await desk.post(known, C1)
     assert code is not None
     assert upcoming.post.title.endswith(TIPS[code].texts[Language.EN].title)
@@ -310,147 +247,20 @@ async def test_preview_tells_what_will_come_and_changes_nothing(desk: TipDesk, s
 
 async def test_post_by_hand_takes_the_weeks_place(desk: TipDesk, store: Store, clock: HeldClock) -> None:
     """A tip posted by hand before its time is the week's tip."""
-    assert await desk.post(_known(store), C1, actor="cli:1234") is not None
-    assert await desk.post(_known(store), C1, actor="cli:1234") is None
+    assert await desk.post(known_as(store), C1, actor="cli:1234") is not None
+    assert await desk.post(known_as(store), C1, actor="cli:1234") is None
     clock.time = DUE
     assert await desk.post_due() == 0
 
 
 async def test_skip_leaves_the_week_out_and_keeps_the_tip(desk: TipDesk, store: Store, clock: HeldClock) -> None:
     """A skipped week has no tip; the one that would have come is next week's."""
-    known = _known(store)
+    known = known_as(store)
     before = await desk.preview(known, C1)
     assert await desk.skip(known, C1, actor="cli:1234")
     assert not await desk.skip(known, C1, actor="cli:1234")
     clock.time = DUE
     assert await desk.post_due() == 0
-    assert await _rows(store) == [("2026-W10", SKIPPED)]
-    assert await _acts(store) == ["tip.skipped"]
+    assert await tip_rows(store) == [("2026-W10", SKIPPED)]
+    assert await tip_acts(store) == ["tip.skipped"]
     assert (await desk.preview(known, C1)).post.title == before.post.title
-
-
-def _courier(store: Store, clock: HeldClock, platform: FakePlatform, site: Settings | None = None) -> TipCourier:
-    return TipCourier(
-        tips=TIPS,
-        site=site or store.settings,
-        database=store.database,
-        channels=store.channels,
-        audit=store.audit,
-        platforms={Platform.LOCAL: platform},
-        now=clock,
-    )
-
-
-async def test_a_tip_is_worded_in_the_channels_language(desk: TipDesk, store: Store, clock: HeldClock) -> None:
-    """The channel's language decides, and the tip goes to the channel's address."""
-    await desk.post(_known(store), C1)
-    platform = FakePlatform()
-    site = Settings(channels={"C1": ChannelSettings(language=Language.FR)})
-    outcome = await _courier(store, clock, platform, site).post(_known(store), "2026-W10")
-    [(channel, post)] = platform.tips
-    assert (outcome.code, channel, post.language) == (Code.DELIVERED, "C1", Language.FR)
-    assert await _acts(store) == ["tip.chosen", "tip.posted"]
-
-
-async def test_a_try_that_may_have_come_through_is_not_repeated_blindly(
-    desk: TipDesk, store: Store, clock: HeldClock
-) -> None:
-    """Once a try's outcome is unknown, every later one says so, also after a refusal in between."""
-    await desk.post(_known(store), C1)
-    platform = FakePlatform()
-    courier = _courier(store, clock, platform)
-    platform.tips.append(("C1", (await courier._prepare(_known(store), "2026-W10")).post))  # type: ignore[union-attr] # owed
-    platform.failures = [
-        DeliveryError("time_out", permanent=False, unsure=True),
-        RuntimeError("CANARY"),
-        DeliveryError("rate_limited", permanent=False, retry_after_s=7.0),
-    ]
-    outcomes = [await courier.post(_known(store), "2026-W10") for _ in range(4)]
-    assert [outcome.code for outcome in outcomes] == [Code.RETRY, Code.RETRY, Code.RETRY, Code.DELIVERED]
-    assert outcomes[2].retry_after_s == 7.0
-    assert len(platform.tips) == 1
-
-
-@pytest.mark.parametrize("change", ["left", "over", "skipped"])
-async def test_a_tip_that_is_no_longer_wanted_is_not_posted(
-    desk: TipDesk, store: Store, clock: HeldClock, change: str
-) -> None:
-    """A tip whose channel was left, whose week is over or that is no tip at all is moot."""
-    known = _known(store)
-    await (desk.skip(known, C1) if change == "skipped" else desk.post(known, C1))
-    if change == "left":
-        await store.channels.left(C1)
-    if change == "over":
-        clock.advance(WEEK)
-    platform = FakePlatform()
-    assert (await _courier(store, clock, platform).post(known, "2026-W10")).code is Code.MOOT
-    assert platform.tips == []
-
-
-async def test_a_tip_that_could_not_be_delivered_comes_again(desk: TipDesk, store: Store, clock: HeldClock) -> None:
-    """After a refusal for good the tip does not count as shown, and the week stays settled."""
-    known = _known(store)
-    before = await desk.preview(known, C1)
-    await desk.post(known, C1)
-    courier = _courier(store, clock, FakePlatform(failures=[DeliveryError("channel_not_found", permanent=True)]))
-    assert (await courier.post(known, "2026-W10")).code is Code.FAILED
-    await courier.give_up(known, "2026-W10")
-    assert await _rows(store) == [("2026-W10", UNDELIVERED)]
-    assert await desk.post(known, C1) is None
-    assert (await desk.preview(known, C1)).post.title == before.post.title
-
-
-class _Adapter:
-    """An adapter without an app around a fake platform."""
-
-    routes = ()
-    connected = True
-
-    def __init__(self, client: FakePlatform) -> None:
-        self.client = client
-
-    async def start(self) -> None:
-        """Nothing to open."""
-
-    async def stop(self) -> None:
-        """Nothing to close."""
-
-
-@asynccontextmanager
-async def _house(
-    database_url: str, tmp_path: Path, platform: FakePlatform, monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[wiring.House]:
-    monkeypatch.setattr(wiring, "build_adapters", lambda *parts: (_Adapter(platform),))
-    make_key(tmp_path / "vault.key")
-    settings = Settings(var_dir=tmp_path, database_url=database_url, vault_key_file=tmp_path / "vault.key")
-    async with wiring.open_house(settings, CANARY_CHECKER) as house:
-        yield house
-
-
-async def test_the_engine_delivers_what_another_process_posts(
-    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A tip enqueued from outside is posted once by the process that serves, after a passing failure too."""
-    platform = FakePlatform(failures=[DeliveryError("busy", permanent=False, retry_after_s=0.1)])
-    async with _house(database_url, tmp_path, platform, monkeypatch) as house:
-        await house.store.channels.joined(C1)
-        known = _known(house.store)
-        async with wiring.open_tip_desk(house.store) as desk:
-            posted = await asyncio.gather(*(desk.post(known, C1) for _ in range(5)))
-            assert sum(code is not None for code in posted) == 1
-        await every_job_is_done()
-        assert [channel for channel, _ in platform.tips] == ["C1"]
-
-
-async def test_the_engine_gives_up_on_a_refusal(
-    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A platform that refuses for good ends the job, and the row says that nothing was shown."""
-    platform = FakePlatform(failures=[DeliveryError("channel_not_found", permanent=True)])
-    async with _house(database_url, tmp_path, platform, monkeypatch) as house:
-        await house.store.channels.joined(C1)
-        async with wiring.open_tip_desk(house.store) as desk:
-            await desk.post(_known(house.store), C1)
-        await every_job_is_done()
-        assert [tip for _, tip in await _rows(house.store)] == [UNDELIVERED]
-        assert platform.tips == []

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from adapters.notice import Notice, NoticeItem, NoticeKind
-from adapters.port import Address, ChannelAddress, DeliveryError, Posted, TipPost
+from adapters.port import Address, DeliveryError, Posted
 from adapters.settings import Network
 from bot.storage.database import Database
 from bot.storage.sealed import SealedRecords, SealedRows, root_key
@@ -39,16 +39,6 @@ NOTICE = Notice(
     ),
     advice=("Take it out.",),
     footer="Only you can see this.",
-)
-TIP = TipPost(
-    id="t1",
-    language=Language.FR,
-    title="Le conseil de la semaine",
-    body="Un collègue écrit...",
-    choices=("Oui", "Non"),
-    answer="Non.",
-    source="Un collège",
-    url="https://example.org/tip",
 )
 
 
@@ -325,63 +315,6 @@ async def test_doctor_finds_unreachable_services_and_a_wrong_clock(bot: Bot, ope
         token, keys = await cut_off.adapter.client.problems()
     assert "teams.login_url" in token.remedy
     assert "teams.openid_metadata_url" in keys.remedy
-
-
-async def test_a_tip_starts_a_thread_in_a_channel(bot: Bot) -> None:
-    """A tip is a thread of its own with a button a choice, and comes once however often it is tried again."""
-    bot.teams.team_channels = [activities.CHANNEL]
-    await bot.post(activities.membership_update(bot.teams.url, "membersAdded"))
-    address = ChannelAddress.from_json(json.loads(json.dumps(bot.desk.channels.known[activities.CHANNEL].to_json())))
-
-    assert (await bot.adapter.client.post_tip(address, TIP, retry=False)).sure
-    assert (await bot.adapter.client.post_tip(address, TIP, retry=True)).sure
-
-    (sent,) = bot.teams.sent
-    assert sent.path == "/v3/conversations"
-    assert sent.body["channelData"]["channel"] == {"id": activities.CHANNEL}
-    assert sent.body["activity"]["summary"] == TIP.title
-    (row,) = (element for element in sent.card["body"] if element["type"] == "ActionSet")
-    assert [one["data"] for one in row["actions"]] == [{"tip": "t1", "choice": 0}, {"tip": "t1", "choice": 1}]
-    assert TIP.answer not in str(sent.card["body"][1:])
-    assert TIP.url not in str(sent.card)
-
-
-async def test_who_chooses_is_told_alone(bot: Bot) -> None:
-    """A press brings the person who pressed what speaks for the best choice, in place of the card for them only."""
-    bot.teams.team_channels = [activities.CHANNEL]
-    await bot.post(activities.membership_update(bot.teams.url, "membersAdded"))
-    await bot.adapter.client.post_tip(bot.desk.channels.known[activities.CHANNEL], TIP, retry=False)
-    (row,) = (element for element in bot.teams.sent[-1].card["body"] if element["type"] == "ActionSet")
-    sent = len(bot.teams.sent)
-
-    answer = (await bot.post(activities.press(bot.teams.url, row["actions"][1]))).json()
-
-    (chosen,) = bot.desk.author.choices
-    assert (chosen.tip, chosen.choice, chosen.person.id) == ("t1", 1, activities.AUTHOR)
-    assert answer["type"] == "application/vnd.microsoft.card.adaptive"
-    assert "That is the best choice." in str(answer["value"])
-    assert len(bot.teams.sent) == sent
-
-
-@pytest.mark.parametrize("data", [{}, {"tip": "t1"}, {"tip": "t1", "choice": "1"}, {"tip": "t1", "choice": 99}])
-async def test_a_choice_that_is_none_does_nothing(bot: Bot, data: dict[str, object]) -> None:
-    """A button that no tip has brings words that say so."""
-    action = {"type": "Action.Execute", "verb": "choose", "data": data}
-    answer = (await bot.post(activities.press(bot.teams.url, action))).json()
-    assert answer["statusCode"] == 400
-    assert bot.desk.author.choices == []
-
-
-async def test_a_tip_is_sent_to_a_group_chat(bot: Bot) -> None:
-    """Group chats have no threads; a try that never came through is made good."""
-    joined = activities.group_message(
-        bot.teams.url, "", type="conversationUpdate", membersAdded=[{"id": activities.BOT}]
-    )
-    await bot.post(joined)
-    address = bot.desk.channels.known[activities.GROUP_CHAT]
-    await bot.adapter.client.post_tip(address, TIP, retry=True)
-
-    assert paths(bot) == [f"conversations/{activities.GROUP_CHAT}/activities"]
 
 
 async def test_an_authority_that_is_not_the_sites_is_not_trusted(open_bot: OpenBot) -> None:
