@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from adapters.desk import Answer, Deed, Draft, Home, Person, Preferences, Report
+from adapters.desk import Answer, Deed, Draft, Home, Person, Preferences, Report, TipChoice, TipReply
 from adapters.port import ChannelAddress, ChannelEvent, DeliveryError, Problem, Services
 from bot import wiring
 from bot.channels import ChannelBook
@@ -115,6 +115,11 @@ class _Closed:
     async def act(self, deed: Deed) -> Answer:
         """Serve nobody."""
         del deed
+        raise _closed()
+
+    async def answer_tip(self, choice: TipChoice) -> TipReply:
+        """Serve nobody."""
+        del choice
         raise _closed()
 
     async def check(self, draft: Draft) -> Report:

@@ -21,8 +21,13 @@ def choice_blocks(tip: str, choices: Sequence[str], language: Language) -> list[
     lettered = list(zip(_LETTERS, choices, strict=False))
     listed = [paragraph([bold(letter), text(f"  {choice}\n")]) for letter, choice in lettered]
     buttons: list[Block] = [
-        {"type": "button", "action_id": f"{CHOOSE}{place}", "text": label(letter), "value": tip}
-        | {"accessibility_label": str(label(f"{letter}: {choice}")["text"])}
+        {
+            "type": "button",
+            "action_id": f"{CHOOSE}{place}",
+            "text": label(letter),
+            "value": tip,
+            "accessibility_label": str(label(f"{letter}: {choice}")["text"]),
+        }
         for place, (letter, choice) in enumerate(lettered)
     ]
     only_you = phrase("Only you see what comes of your choice, and nobody is told who chose what.", language)

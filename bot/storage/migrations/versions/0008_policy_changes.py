@@ -1,4 +1,4 @@
-"""What officers changed of the policies; which flags stand in one thread; to whom one was escalated; whose a hold is."""
+"""What officers changed of policies; which flags stand in one thread; to whom one was escalated; whose a hold is."""
 
 import sqlalchemy as sa
 from alembic import op
