@@ -48,4 +48,31 @@ PILE_ON = Measure(
     ),
     citation=CMPA_SOCIAL_MEDIA,
 )
-MEASURES = (WIDE_REACH, CLARITY, PILE_ON)
+PACK = Measure(
+    code="pack",
+    strategies=(2, 9),
+    title=both(
+        "the pack of a jurisdiction sets the smallest group, and help names its protection organization",
+        "le profil d'une juridiction fixe le plus petit groupe, et l'aide nomme l'organisme de protection",
+    ),
+    citation=CMPA_SOCIAL_MEDIA,
+)
+OWN_POLICY = Measure(
+    code="own_policy",
+    strategies=(3,),
+    title=both(
+        "a word of welcome and each notice link to the practice's own policy, where one is set",
+        "le mot de bienvenue et chaque avis renvoient à la politique de la clinique, s'il y en a une",
+    ),
+    citation=CMPA_SOCIAL_MEDIA,
+)
+KUDOS = Measure(
+    code="kudos",
+    strategies=(10,),
+    title=both(
+        "a milestone of a colleague, in its author's words, posted once checked",
+        "un bon coup de collègue, dans les mots de son auteur, publié une fois vérifié",
+    ),
+    citation=CMPA_SOCIAL_MEDIA,
+)
+MEASURES = (WIDE_REACH, CLARITY, PILE_ON, PACK, OWN_POLICY, KUDOS)

@@ -8,13 +8,18 @@ import typer
 
 def policies(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    markdown: Annotated[bool, typer.Option("--markdown", help="Print docs/policies.md.")] = False,
 ) -> None:
     """List every policy with its rule and the strategy (1 to 10) of the professional-practice list that it serves."""
     from policies.measures import MEASURES
     from policies.message import Language
     from policies.registry import load_policies
-    from policies.tips.collection import STRATEGIES, load_tips
+    from policies.strategies import STRATEGIES, checks, document
+    from policies.tips.collection import load_tips
 
+    if markdown:
+        typer.echo(document(), nl=False)
+        return
     rows = [
         {
             "code": policy.code,
@@ -42,8 +47,5 @@ def policies(
     tips = load_tips().values()
     typer.echo("\nStrategies: what checks each, and how many tips teach it")
     for strategy in STRATEGIES:
-        codes = [str(row["code"]) for row in rows if row["strategy"] == strategy]
-        codes += [measure.code for measure in MEASURES if strategy in measure.strategies]
-        checks = ", ".join(codes) or "-"
         taught = sum(tip.strategy == strategy for tip in tips)
-        typer.echo(f"{strategy:>2}  {taught:>2} tips  {checks}")
+        typer.echo(f"{strategy:>2}  {taught:>2} tips  {', '.join(checks(strategy))}")
