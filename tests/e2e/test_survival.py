@@ -8,7 +8,7 @@ import asyncio
 import json
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -18,11 +18,11 @@ from typing import Any
 import httpx
 import psycopg
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from adapters.port import ChannelAddress
 from bot.settings import Settings
-from bot.storage.models import Channel
+from bot.storage.models import AuditEntry, Channel
 from bot.vault import make_key
 from bot.wiring import now, open_store
 from policies.message import Platform
@@ -48,6 +48,8 @@ class Site:
     query: Callable[[str], list[Any]]
     #: Table of the workflow engine's jobs.
     jobs: str
+    #: How a store over the database is opened.
+    settings: Settings = field(default_factory=Settings)
     _said: int = field(default=0)
 
     def start(self) -> None:
@@ -132,7 +134,7 @@ def shared_site(postgresql_url: str, tmp_path_factory: pytest.TempPathFactory) -
                 return connection.execute(statement.encode()).fetchall()
 
         with ending(*programs):
-            yield Site(slack, programs, query, "dbos.workflow_status")
+            yield Site(slack, programs, query, "dbos.workflow_status", own)
 
 
 @pytest.fixture
@@ -307,8 +309,15 @@ def test_a_delivery_outlives_its_replica(shared: Site) -> None:
     wait_until(shared.is_settled, "the survivor has done every job")
     assert not one.running
     assert [len(shared.notices_of(author)) for author in ("U0TOLD", "U0ASKED")] == [1, 1]
-    taken_over = shared.query("SELECT detail FROM audit WHERE act = 'replica.taken_over'")
-    assert taken_over == [({"replica": "one", "jobs": 2},)]
+    assert asyncio.run(_taken_over(shared.settings)) == [{"replica": "one", "jobs": 2}]
+
+
+async def _taken_over(settings: Settings) -> list[Mapping[str, object]]:
+    """Return what the audit log tells of replicas whose jobs others have taken over."""
+    async with open_store(settings) as store, store.database.reading() as session:
+        found = select(AuditEntry).where(AuditEntry.act == "replica.taken_over")
+        details = await store.audit.details.of(session, (await session.scalars(found)).all())
+        return list(details.values())
 
 
 def _asked(site: Site, author: str) -> bool:
