@@ -11,7 +11,7 @@ DEVELOPMENT := $(VENV)/development.stamp
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help install run test e2e e2e-tools lint types imports check lock bench evaluate train wheel clean
+.PHONY: help install run test e2e e2e-tools lint types imports check lock bench evaluate train wheel release clean
 
 help: ## Show this list.
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -50,7 +50,6 @@ bench: $(DEVELOPMENT) ## Measure patterns, the whole check and the way from mess
 evaluate: $(DEVELOPMENT) ## Score the checker on every labelled set; the figures of README and docs/detection.md.
 	@$(BIN)/python -m policies.training.figures
 	@$(BIN)/python -m policies.training.front
-	@$(BIN)/python -m policies.training.thread_figures
 	@$(BIN)/python -m policies.training.conduct_figures
 
 train: $(DEVELOPMENT) ## Rebuild the model in ./build/train (about an hour on two cores); NEGATIVES=folder adds texts.
@@ -59,6 +58,9 @@ train: $(DEVELOPMENT) ## Rebuild the model in ./build/train (about an hour on tw
 
 wheel: $(RUNTIME) ## Build the wheel into ./dist.
 	@$(BIN)/python -m hatchling build -t wheel
+
+release: $(DEVELOPMENT) ## Build wheel, bill of materials (CycloneDX) and checksums into ./dist.
+	@deploy/release.sh $(BIN)/python
 
 lock: ## Resolve both locks anew; UPGRADE=--upgrade takes newer versions.
 	@deploy/lock.sh $(UPGRADE)
