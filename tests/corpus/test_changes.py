@@ -20,7 +20,7 @@ from policies.training.sets import read_set
 #: Of the messages caught as they stand, at most this share may be missed when they are changed.
 MOST_LOST = 0.03
 #: Changes that lose more with the model as it is shipped, and how much at most; these figures may only fall.
-NOT_YET = {"in_lower_case": 0.08, "in_capitals": 0.06, "without_punctuation": 0.06, "with_slips": 0.13}
+NOT_YET = {"in_lower_case": 0.06, "in_capitals": 0.05, "without_punctuation": 0.06, "with_slips": 0.12}
 #: How many messages each change is tried on.
 SAMPLE = 250
 SEED = 20261122
