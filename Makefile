@@ -22,7 +22,7 @@ run: $(RUNTIME) ## Serve; with no settings, the local channel on 127.0.0.1:8765.
 	@$(BIN)/chaperone serve
 
 test: $(DEVELOPMENT) ## Run every test except those that need a browser or an emulator.
-	@$(BIN)/python -m pytest -m "not e2e"
+	@$(BIN)/python -m pytest -m "not e2e" --numprocesses auto --maxprocesses 8
 
 e2e: $(DEVELOPMENT) e2e-tools ## Run the tests that need a browser or an emulator.
 	@$(BIN)/python -m pytest -m e2e

@@ -1,6 +1,9 @@
 """Fixtures that several kinds of test share."""
 
+import asyncio
+import shutil
 from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,6 +12,7 @@ from uuid import uuid4
 import hypothesis
 import psycopg
 import pytest
+from dbos import DBOS
 
 from bot.audit import AuditLog
 from bot.audit_details import AuditDetails
@@ -54,19 +58,28 @@ def postgresql_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Address of a real PostgreSQL server that lives as long as the test session."""
     pgserver = pytest.importorskip("pgserver", reason="pgserver has no wheel for this Python")
     server = pgserver.get_server(tmp_path_factory.mktemp("postgresql"))
+    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+        # No test cuts this server's power, so it need not wait for the disk.
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            connection.execute(f"ALTER SYSTEM SET {setting} = off")
+        connection.execute("SELECT pg_reload_conf()")
     yield server.get_uri()
     server.cleanup()
 
 
 @contextmanager
-def new_database(postgresql_url: str) -> Iterator[str]:
-    """Make an empty database on a PostgreSQL server for the length of the block; yields its address."""
+def new_database(postgresql_url: str, template: str = "template1") -> Iterator[str]:
+    """Make a database on a PostgreSQL server for the length of the block, a copy of another; yields its address."""
     name = f"t{uuid4().hex}"
     with psycopg.connect(postgresql_url, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    yield postgresql_url.replace("/postgres?", f"/{name}?")
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield _named(postgresql_url, name)
     with psycopg.connect(postgresql_url, autocommit=True) as connection:
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _named(postgresql_url: str, name: str) -> str:
+    return postgresql_url.replace("/postgres?", f"/{name}?")
 
 
 @pytest.fixture
@@ -77,18 +90,60 @@ def postgresql_database(postgresql_url: str) -> Iterator[str]:
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """Address of an empty database, once on SQLite and once on PostgreSQL."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'chaperone.db'}"
     return str(request.getfixturevalue("postgresql_database"))
 
 
+async def _migrate(url: str) -> None:
+    database = Database(url)
+    await database.migrate()
+    DBOS.migrate(database.workflow_url())
+    await database.close()
+
+
+def _migrated(url: str) -> str:
+    with ThreadPoolExecutor(1) as apart:  # from the loop of the test that asks first
+        apart.submit(asyncio.run, _migrate(url)).result()
+    return url
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite database with every table, to copy."""
+    path = tmp_path_factory.mktemp("sqlite") / "migrated.db"
+    _migrated(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def migrated_template(postgresql_url: str) -> str:
+    """Name of a PostgreSQL database with every table, to copy."""
+    with psycopg.connect(postgresql_url, autocommit=True) as connection:
+        connection.execute("CREATE DATABASE migrated")
+    _migrated(_named(postgresql_url, "migrated"))
+    return "migrated"
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Address of a migrated database in which nothing has happened, once on SQLite and once on PostgreSQL."""
+    if request.param == "sqlite":
+        path = tmp_path / "chaperone.db"
+        shutil.copyfile(request.getfixturevalue("migrated_file"), path)
+        yield f"sqlite:///{path}"
+        return
+    template = request.getfixturevalue("migrated_template")
+    with new_database(request.getfixturevalue("postgresql_url"), template) as address:
+        yield address
+
+
 @pytest.fixture
 async def database(database_url: str) -> AsyncIterator[Database]:
     """A migrated database, once on SQLite and once on PostgreSQL."""
     database = Database(database_url)
-    await database.migrate()
     yield database
     await database.close()
 

@@ -219,10 +219,12 @@ def _digest(secret: bytes, seq: int, at: datetime, previous: str) -> str:
 
 
 @pytest.mark.parametrize("changed", [False, True])
-async def test_a_chain_of_before_goes_on(database_url: str, clock: HeldClock, vault: Vault, *, changed: bool) -> None:
+async def test_a_chain_of_before_goes_on(
+    empty_database_url: str, clock: HeldClock, vault: Vault, *, changed: bool
+) -> None:
     """Entries of the first version keep their digests when the tables are brought up to date, and new ones follow."""
     secret, digest = b"s" * 32, GENESIS
-    database = Database(database_url)
+    database = Database(empty_database_url)
     await database.migrate("0006")
     async with database.transaction() as session:
         for seq in (1, 2):
