@@ -19,12 +19,11 @@ from bot import metrics, notices
 from bot.audit import AuditLog
 from bot.bursts import end_burst
 from bot.desk import lines, views
-from bot.desk.case import Case, open_case
+from bot.desk.case import Case, Cases
 from bot.desk.contests import REPLY
 from bot.desk.offers import offers
 from bot.desk.preferences import PreferenceBook, quiet_for_s
 from bot.desk.standing import View
-from bot.holds import is_held
 from bot.settings import Consequence, Settings
 from bot.storage.attempts import begin_attempt, end_attempt, outcome_of
 from bot.storage.database import Database
@@ -100,6 +99,7 @@ class Courier:
     site: Settings
     database: Database
     rows: SealedRows
+    cases: Cases
     audit: AuditLog
     platforms: Mapping[Platform, ChatPlatform]
     preferences: PreferenceBook
@@ -146,7 +146,7 @@ class Courier:
         preferences = await self._chosen(flag_id)
         async with self.database.transaction() as session:
             direct = await outcome_of(session, f"{flag_id}:{revision}", Route.DIRECT)
-            case = await open_case(session, self.rows, self.site, flag_id, preferences)
+            case = await self.cases.open(session, flag_id, preferences)
         if direct != Code.DELIVERED or case is None or case.address is None:
             return Outcome(Code.MOOT)
         platform = self.platforms.get(case.address.platform)
@@ -176,18 +176,13 @@ class Courier:
             flag = await session.get(Flag, flag_id, with_for_update=True)
             if flag is None or FlagState(flag.state).awaits or flag.revision != revision:
                 return
-            kept = await is_held(session, flag_id) or await self._is_kept_by_settings(session, flag_id)
-            if kept:
+            if await self.cases.keeping.holds(session, flag_id):
                 return
             if flag.consequence == Consequence.NUDGE and flag.state in _GONE:
                 await forget(session, self.rows, flag_id)
                 await self.audit.remove_details(session, [flag_id])
             else:
                 await self.rows.drop(session, flag_id, "notice")
-
-    async def _is_kept_by_settings(self, session: AsyncSession, flag_id: str) -> bool:
-        sealed = await self.rows.open(session, flag_id, "address")
-        return sealed is not None and self.site.channel(Address.from_json(sealed).channel).legal_hold
 
     async def _call(self, errand: _Errand, route: Route) -> tuple[Outcome, str | None]:
         """Call the platform once; returns the outcome and its code, or None if one may have come through."""
@@ -221,7 +216,7 @@ class Courier:
             if route is Route.CHANNEL:
                 await end_burst(session, flag_id)
             by_itself = route in {Route.THANKS, Route.REPLY}
-            case = await open_case(session, self.rows, self.site, flag_id, preferences, by_itself=by_itself)
+            case = await self.cases.open(session, flag_id, preferences, by_itself=by_itself)
             if case is None or case.address is None or (case.flag.id == flag_id and case.flag.revision != revision):
                 return None
             notice = await self._worded(session, case, route)

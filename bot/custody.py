@@ -8,7 +8,6 @@ from bot.backup import Backups
 from bot.checkpoints import Checkpoints
 from bot.digest.desk import DigestDesk
 from bot.holds import Holds
-from bot.identity.tenants import tenants_of
 from bot.key_ring import KeyRing
 from bot.outlets import Outlet, SyslogOutlet, WebOutlet
 from bot.retention import Retention
@@ -61,17 +60,10 @@ def build_key_ring(store: Store) -> KeyRing:
 
 def build_holds(store: Store, clock: Clock = now) -> Holds:
     """Return the legal holds of a store."""
-    return Holds(
-        site=store.settings,
-        database=store.database,
-        rows=store.rows,
-        pseudonyms=store.pseudonyms,
-        audit=store.audit,
-        now=clock,
-    )
+    return Holds(database=store.database, rows=store.rows, audit=store.audit, now=clock)
 
 
-def build_subjects(store: Store, clock: Clock = now) -> Subjects:
+def build_subjects(store: Store) -> Subjects:
     """Return what answers authors who ask for their own data."""
     return Subjects(
         database=store.database,
@@ -79,7 +71,7 @@ def build_subjects(store: Store, clock: Clock = now) -> Subjects:
         pseudonyms=store.pseudonyms,
         preferences=store.preferences,
         threads=store.threads,
-        holds=build_holds(store, clock),
+        keeping=store.keeping,
         audit=store.audit,
     )
 
@@ -91,7 +83,8 @@ def build_retention(store: Store, clock: Clock = now) -> Retention:
         database=store.database,
         rows=store.rows,
         audit=store.audit,
-        holds=build_holds(store, clock),
+        keeping=store.keeping,
+        versions=store.versions,
         bursts=store.bursts,
         threads=store.threads,
         now=clock,
@@ -104,7 +97,7 @@ def build_digests(house: House) -> DigestDesk:
     return DigestDesk(
         site=store.settings,
         database=store.database,
-        tenants=tenants_of(store.settings.console.tenants, store.pseudonyms),
+        tenants=store.tenants,
         channels=store.channels,
         pseudonyms=store.pseudonyms,
         audit=store.audit,

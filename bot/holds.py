@@ -1,8 +1,8 @@
 """Legal holds: what may not be purged, shredded, erased or changed, whatever else would have it so.
 
 A hold covers a flag, an author, a channel, or all that was flagged in a period; an author's or a channel's may be
-narrowed to a period too. A channel that the settings put under a legal hold, and the flags of an incident, are kept
-likewise. Coaching (``nudge``) is never kept by author, so that an author's hold does not reach it.
+narrowed to a period too. Coaching (``nudge``) is never kept by author, so that an author's hold does not reach it.
+Which flags that keeps, says ``bot.keeping``.
 """
 
 from collections.abc import Sequence
@@ -11,20 +11,15 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, and_, false, or_, select, true
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from adapters.port import Clock
 from bot.audit import AuditLog
-from bot.channels import channel_hash
-from bot.settings import Settings
 from bot.storage.custody import Hold
 from bot.storage.database import Database
 from bot.storage.models import Flag
-from bot.storage.officers import Review
 from bot.storage.sealed import SealedRows
-from bot.vault import Pseudonyms
-from policies.message import Platform
 
 _SHORTEST_REASON, _LONGEST_REASON = 10, 2000
 
@@ -69,12 +64,10 @@ class HoldEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Holds:
-    """Places and lifts holds, and says what they cover."""
+    """Places and lifts holds."""
 
-    site: Settings
     database: Database
     rows: SealedRows
-    pseudonyms: Pseudonyms
     audit: AuditLog
     now: Clock
 
@@ -125,19 +118,6 @@ class Holds:
             )
             return [await self._entry(session, row) for row in rows.all()]
 
-    def keeps(self) -> ColumnElement[bool]:
-        """Return the condition that a flag must be kept: by a hold, by the settings of its channel, by an incident."""
-        incident = Flag.id.in_(select(Review.flag_id).where(Review.incident_id.is_not(None)))
-        return or_(held(), self._held_by_settings(), incident)
-
-    def _held_by_settings(self) -> ColumnElement[bool]:
-        always = self.site.default_channel.legal_hold
-        differing = [known for known, channel in self.site.channels.items() if channel.legal_hold != always]
-        hashes = [channel_hash(self.pseudonyms, platform, known) for platform in Platform for known in differing]
-        if not hashes:
-            return true() if always else false()
-        return Flag.channel_hash.not_in(hashes) if always else Flag.channel_hash.in_(hashes)
-
     async def _entry(self, session: AsyncSession, row: Hold) -> HoldEntry:
         sealed = await self.rows.open(session, _subject(row.id), "reason")
         return HoldEntry(
@@ -148,24 +128,6 @@ class Holds:
             tenant=row.tenant,
             reason="" if sealed is None else str(sealed["words"]),
         )
-
-
-def held() -> ColumnElement[bool]:
-    """Return the condition that a flag is under a hold of the database."""
-    covers = or_(
-        and_(Hold.scope == Scope.FLAG, Hold.target == Flag.id),
-        and_(Hold.scope == Scope.AUTHOR, Hold.target == Flag.author_hash),
-        and_(Hold.scope == Scope.CHANNEL, Hold.target == Flag.channel_hash),
-        Hold.scope == Scope.PERIOD,
-    )
-    begun = or_(Hold.since.is_(None), Hold.since <= Flag.created_at)
-    going_on = or_(Hold.until.is_(None), Hold.until > Flag.created_at)
-    return select(Hold.id).where(Hold.lifted_at.is_(None), covers, begun, going_on).correlate(Flag).exists()
-
-
-async def is_held(session: AsyncSession, flag_id: str) -> bool:
-    """Whether a flag is under a hold of the database."""
-    return await session.scalar(select(Flag.id).where(Flag.id == flag_id, held())) is not None
 
 
 def _check(demand: Demand, reason: str) -> None:

@@ -37,6 +37,7 @@ from bot.storage.reviews import reopen_review
 from bot.storage.sealed import SealedRows
 from bot.threads import ThreadBook, Together
 from bot.vault import Pseudonyms
+from bot.versions import Versions
 from policies.checker import Checker
 from policies.context import Context
 from policies.detectors.combination import SMALL_GROUP
@@ -81,6 +82,7 @@ class IntakeDesk:
     jobs: Jobs
     bursts: Bursts
     threads: ThreadBook
+    versions: Versions
     preparing: Preparing
     pile_on: PileOn
     now: Clock
@@ -222,6 +224,8 @@ class IntakeDesk:
         hashes = self._finding_hashes(event.message, verdict)
         state = FlagState(flag.state)
         anew = not set(hashes) <= set(flag.finding_hashes) or state in {FlagState.EDITED, FlagState.DELETED}
+        if anew or state.awaits:
+            await self.versions.keep(session, flag.id)
         if not anew and state.awaits:
             # The words around it changed: what is shown from now on, and put in its place, must not undo that.
             await self._seal_notice(session, flag, flagged)

@@ -50,6 +50,7 @@ def build_intake(  # noqa: PLR0913 # each part by its name
         jobs=jobs,
         bursts=store.bursts,
         threads=store.threads,
+        versions=store.versions,
         preparing=preparing,
         pile_on=PileOn(database=store.database, pseudonyms=store.pseudonyms, platforms=platforms, now=now),
         now=now,

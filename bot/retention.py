@@ -4,19 +4,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from adapters.port import Clock
 from bot.audit import AuditLog
 from bot.bursts import Bursts
 from bot.courier import forget
-from bot.holds import Holds
+from bot.keeping import Keeping
 from bot.settings import Consequence, RetentionSettings
 from bot.storage.database import Database
 from bot.storage.models import AuditEntry, DataKey, Flag
 from bot.storage.sealed import SealedRows
 from bot.threads import ThreadBook
+from bot.versions import Versions
 
 _BATCH = 500
 
@@ -33,6 +34,8 @@ class RetentionReport:
     audit: int = 0
     #: Threads whose facts go.
     threads: int = 0
+    #: Versions of flags from before an edit, which a hold kept that is lifted.
+    versions: int = 0
     #: Flags of any of these kinds that a hold or an incident keeps.
     kept: int = 0
 
@@ -45,7 +48,8 @@ class Retention:
     database: Database
     rows: SealedRows
     audit: AuditLog
-    holds: Holds
+    keeping: Keeping
+    versions: Versions
     bursts: Bursts
     threads: ThreadBook
     now: Clock
@@ -53,7 +57,7 @@ class Retention:
     async def due(self) -> RetentionReport:
         """Return what ``purge`` would let go of now, and change nothing."""
         async with self.database.reading() as session:
-            keeps = self.holds.keeps()
+            keeps = self.keeping.keeps()
             return RetentionReport(
                 nudges=await _count(session, self._old_nudge() & ~keeps),
                 sealed=await _count(session, self._old_sealed() & ~keeps),
@@ -63,6 +67,7 @@ class Retention:
                 )
                 or 0,
                 threads=await self.threads.due(),
+                versions=await self.versions.due(session, true()),
                 kept=await _count(session, (self._old_nudge() | self._old_sealed() | self._old_flag()) & keeps),
             )
 
@@ -80,6 +85,7 @@ class Retention:
             flags=flags,
             audit=await self._prune(),
             threads=await self.threads.purge(),
+            versions=await self._purge_versions(),
             kept=kept,
         )
 
@@ -91,7 +97,7 @@ class Retention:
 
     async def _purge_batch(self, kind: str, old: ColumnElement[bool], *, whole: bool) -> int:
         async with self.database.transaction() as session:
-            statement = select(Flag).where(old, ~self.holds.keeps()).order_by(Flag.created_at).limit(_BATCH)
+            statement = select(Flag).where(old, ~self.keeping.keeps()).order_by(Flag.created_at).limit(_BATCH)
             flags = (await session.scalars(statement)).all()
             for flag in flags:
                 if whole:
@@ -104,6 +110,14 @@ class Retention:
                 detail = {"kind": kind, "flags": len(flags)}
                 await self.audit.append(session, "retention.purged", detail=detail)
         return len(flags)
+
+    async def _purge_versions(self) -> int:
+        async with self.database.transaction() as session:
+            gone = await self.versions.purge(session, true())
+            if gone:
+                detail: dict[str, object] = {"kind": "versions", "versions": gone}
+                await self.audit.append(session, "retention.purged", detail=detail)
+        return gone
 
     async def _prune(self) -> int:
         async with self.database.transaction() as session:
@@ -123,7 +137,7 @@ class Retention:
     async def _old_audit(self, session: AsyncSession) -> int:
         """Return the number of the last entry to go: all before are old, and none is about a flag that is kept."""
         young = AuditEntry.at >= self._before(self.settings.audit_days)
-        kept = AuditEntry.subject.in_(select(Flag.id).where(self.holds.keeps()))
+        kept = AuditEntry.subject.in_(select(Flag.id).where(self.keeping.keeps()))
         stays = await session.scalar(select(func.min(AuditEntry.seq)).where(young | kept))
         if stays is None:
             stays = await session.scalar(select(func.max(AuditEntry.seq)))

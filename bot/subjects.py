@@ -18,7 +18,7 @@ from bot.courier import forget
 from bot.desk.answers import REASON
 from bot.desk.contests import REPLY
 from bot.desk.preferences import PreferenceBook
-from bot.holds import Holds
+from bot.keeping import Keeping
 from bot.reception import welcome_subject
 from bot.storage.community import Acknowledgement, Welcome
 from bot.storage.database import Database
@@ -26,6 +26,7 @@ from bot.storage.models import Flag, Response, Sealed
 from bot.storage.sealed import SealedRows
 from bot.threads import ThreadBook
 from bot.vault import Pseudonyms
+from bot.versions import versions_of
 
 #: Columns of a flag that are the author's business; hashes of others' ids and of words are not.
 _CODES = ("id", "platform", "verdict", "severity", "consequence", "language", "entities", "policies", "state")
@@ -52,7 +53,7 @@ class Subjects:
     pseudonyms: Pseudonyms
     preferences: PreferenceBook
     threads: ThreadBook
-    holds: Holds
+    keeping: Keeping
     audit: AuditLog
     _batch: int = field(default=200, repr=False)
 
@@ -156,7 +157,7 @@ class Subjects:
         kept: set[str] = set()
         for at in range(0, len(ids), self._batch):
             here = Flag.id.in_(ids[at : at + self._batch])
-            kept.update(await session.scalars(select(Flag.id).where(here, self.holds.keeps())))
+            kept.update(await session.scalars(select(Flag.id).where(here, self.keeping.keeps())))
         return frozenset(kept)
 
     async def _told(self, session: AsyncSession, flag: Flag) -> dict[str, object]:
@@ -169,6 +170,10 @@ class Subjects:
             **{name: None if at is None else at.isoformat() for name, at in times.items()},
             "answers": [{"act": row.act, "choice": row.choice, "at": row.at.isoformat()} for row in answers],
             "sealed": opened,
+            "before_edits": [
+                {"until": version.until.isoformat(), "sealed": version.parts}
+                for version in await versions_of(session, self.rows, flag.id)
+            ],
         }
 
     def _person(self, person: Person) -> str:

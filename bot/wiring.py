@@ -21,6 +21,7 @@ from bot.coverage.watch import Watch
 from bot.customs import Customs, build_customs
 from bot.delivery import Delivery
 from bot.desk.answers import Answers
+from bot.desk.case import Cases
 from bot.desk.changes import Changes
 from bot.desk.contests import Contests
 from bot.desk.desk import Desk
@@ -29,8 +30,10 @@ from bot.desk.home import Homes
 from bot.desk.preferences import PreferenceBook
 from bot.desk.questions import Questions
 from bot.guard import Guard
+from bot.identity.tenants import Tenants, tenants_of
 from bot.intake import IntakeDesk
 from bot.intake_parts import build_intake
+from bot.keeping import Keeping
 from bot.lessons import Lessons
 from bot.reception import Reception
 from bot.reception_courier import ReceptionCourier
@@ -43,6 +46,7 @@ from bot.tip_courier import TipCourier
 from bot.tips import TipDesk
 from bot.vault import Pseudonyms
 from bot.vault_place import open_vault
+from bot.versions import Versions
 from policies.checker import Checker
 from policies.message import Platform
 from policies.registry import load_policies
@@ -68,6 +72,26 @@ class Store:
     audit: AuditLog
     channels: ChannelBook
     customs: Customs
+
+    @property
+    def tenants(self) -> Tenants:
+        """Whose each workspace is."""
+        return tenants_of(self.settings.console.tenants, self.pseudonyms)
+
+    @property
+    def keeping(self) -> Keeping:
+        """Which flags may not go."""
+        return Keeping(site=self.settings, tenants=self.tenants, pseudonyms=self.pseudonyms)
+
+    @property
+    def versions(self) -> Versions:
+        """What held flags were before edits."""
+        return Versions(rows=self.rows, keeping=self.keeping, now=now)
+
+    @property
+    def cases(self) -> Cases:
+        """What opens notices again."""
+        return Cases(site=self.settings, rows=self.rows, keeping=self.keeping)
 
     @property
     def preferences(self) -> PreferenceBook:
@@ -237,6 +261,7 @@ def _build_delivery(store: Store, platforms: Mapping[Platform, ChatPlatform], ex
         site=store.settings,
         database=store.database,
         rows=store.rows,
+        cases=store.cases,
         audit=store.audit,
         platforms=platforms,
         preferences=store.preferences,
@@ -296,7 +321,7 @@ def _build_desk(store: Store, checker: Checker, delivery: Delivery, platforms: M
     return Desk(
         site=store.settings,
         database=store.database,
-        rows=store.rows,
+        cases=store.cases,
         pseudonyms=store.pseudonyms,
         audit=store.audit,
         preferences=store.preferences,
@@ -308,7 +333,7 @@ def _build_desk(store: Store, checker: Checker, delivery: Delivery, platforms: M
             site=store.settings,
             policies=checker.policies,
             database=store.database,
-            rows=store.rows,
+            cases=store.cases,
             pseudonyms=store.pseudonyms,
             now=now,
         ),

@@ -34,6 +34,7 @@ def run(dry_run: _DryRun = False, config: ConfigFile = None) -> None:
     typer.echo(f"{report.nudges:>8} nudges {went} whole")
     typer.echo(f"{report.sealed:>8} flags: what is sealed {went}")
     typer.echo(f"{report.flags:>8} flags {went} whole")
+    typer.echo(f"{report.versions:>8} versions that a lifted hold had kept {went}")
     typer.echo(f"{report.audit:>8} entries of the audit log {went}")
     typer.echo(f"{report.threads:>8} threads: what they told {went}")
     typer.echo(f"{report.kept:>8} flags past a time are kept by a hold or an incident")

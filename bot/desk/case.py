@@ -10,7 +10,7 @@ from adapters.notice import Act, Notice
 from adapters.port import Address
 from bot import notices
 from bot.desk.standing import Standing
-from bot.holds import is_held
+from bot.keeping import Keeping
 from bot.settings import Settings
 from bot.storage.flags import flags_told
 from bot.storage.models import Flag, FlagState
@@ -44,61 +44,67 @@ class Case:
         return FlagState(self.flag.state)
 
 
-async def open_case(  # noqa: PLR0913 # where it lies, and whose it is
-    session: AsyncSession,
-    rows: SealedRows,
-    site: Settings,
-    flag_id: str,
-    preferences: Preferences,
-    *,
-    by_itself: bool = False,
-    lock: bool = True,
-) -> Case | None:
-    """Open the notice that is sent under a flag's id; None if nothing is kept of it.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cases:
+    """Opens notices again, within a caller's transaction."""
 
-    Args:
-        session: the caller's transaction.
-        rows: opens what is sealed.
-        site: the settings.
-        flag_id: id of the flag; others may share its notice.
-        preferences: what the author chose.
-        by_itself: leave out the flags that share its notice.
-        lock: hold the flags until the transaction ends; False to read only.
+    site: Settings
+    rows: SealedRows
+    keeping: Keeping
 
-    Raises:
-        VaultError: if sealed bytes were altered or their key is missing.
-    """
-    flags = await flags_told(session, flag_id, lock=lock)
-    if by_itself:
-        flags = [flag for flag in flags if flag.id == flag_id]
-    if not flags:
-        return None
-    waiting = tuple(flag for flag in flags if FlagState(flag.state).awaits)
-    flag = waiting[0] if waiting else flags[0]
-    payloads = [await rows.open(session, waiter.id, "notice") for waiter in waiting]
-    opened = [notices.from_payload(payload) for payload in payloads if payload is not None]
-    notice = replace(notices.together(opened), id=flag_id) if opened else None
-    sealed = await rows.open(session, flag.id, "address")
-    address = None if sealed is None else Address.from_json(sealed)
-    channel = "" if address is None else address.channel
-    done = await acts_of(session, flag)
-    return Case(
-        id=flag_id,
-        flag=flag,
-        flags=tuple(flags),
-        waiting=waiting,
-        address=address,
-        notice=notice,
-        done=done,
-        standing=Standing(
-            language=notice.language if notice else spoken(site, channel, Language(flag.language), preferences),
-            has_rewrite=notice is not None and bool(notice.rewrite),
-            may_change=site.notice.author_may_let_us_change and len(opened) == 1,
-            legal_hold=site.channel(channel).legal_hold or await is_held(session, flag.id),
-            may_remind=preferences.reminders and not done.keys() & {Act.REMIND, Act.CONTEST},
-            contested=Act.CONTEST in done,
-        ),
-    )
+    async def open(
+        self,
+        session: AsyncSession,
+        flag_id: str,
+        preferences: Preferences,
+        *,
+        by_itself: bool = False,
+        lock: bool = True,
+    ) -> Case | None:
+        """Open the notice that is sent under a flag's id; None if nothing is kept of it.
+
+        Args:
+            session: the caller's transaction.
+            flag_id: id of the flag; others may share its notice.
+            preferences: what the author chose.
+            by_itself: leave out the flags that share its notice.
+            lock: hold the flags until the transaction ends; False to read only.
+
+        Raises:
+            VaultError: if sealed bytes were altered or their key is missing.
+        """
+        flags = await flags_told(session, flag_id, lock=lock)
+        if by_itself:
+            flags = [flag for flag in flags if flag.id == flag_id]
+        if not flags:
+            return None
+        waiting = tuple(flag for flag in flags if FlagState(flag.state).awaits)
+        flag = waiting[0] if waiting else flags[0]
+        payloads = [await self.rows.open(session, waiter.id, "notice") for waiter in waiting]
+        opened = [notices.from_payload(payload) for payload in payloads if payload is not None]
+        notice = replace(notices.together(opened), id=flag_id) if opened else None
+        sealed = await self.rows.open(session, flag.id, "address")
+        address = None if sealed is None else Address.from_json(sealed)
+        channel = "" if address is None else address.channel
+        done = await acts_of(session, flag)
+        detected = Language(flag.language)
+        return Case(
+            id=flag_id,
+            flag=flag,
+            flags=tuple(flags),
+            waiting=waiting,
+            address=address,
+            notice=notice,
+            done=done,
+            standing=Standing(
+                language=notice.language if notice else spoken(self.site, channel, detected, preferences),
+                has_rewrite=notice is not None and bool(notice.rewrite),
+                may_change=self.site.notice.author_may_let_us_change and len(opened) == 1,
+                legal_hold=await self.keeping.holds(session, flag.id),
+                may_remind=preferences.reminders and not done.keys() & {Act.REMIND, Act.CONTEST},
+                contested=Act.CONTEST in done,
+            ),
+        )
 
 
 def spoken(site: Settings, channel: str, detected: Language, preferences: Preferences) -> Language:

@@ -13,7 +13,7 @@ from bot import notices
 from bot.audit import AuditLog
 from bot.desk import lines, views
 from bot.desk.answers import Answers
-from bot.desk.case import Case, open_case
+from bot.desk.case import Case, Cases
 from bot.desk.changes import Change, Changes
 from bot.desk.drafts import DraftDesk
 from bot.desk.home import Homes
@@ -23,7 +23,6 @@ from bot.reception import Reception
 from bot.settings import Settings
 from bot.storage.database import Database
 from bot.storage.models import NoticeState
-from bot.storage.sealed import SealedRows
 from bot.vault import Pseudonyms
 from policies.catalogue import phrase
 from policies.message import Language
@@ -39,7 +38,7 @@ class Desk:
 
     site: Settings
     database: Database
-    rows: SealedRows
+    cases: Cases
     pseudonyms: Pseudonyms
     audit: AuditLog
     preferences: PreferenceBook
@@ -106,7 +105,7 @@ class Desk:
         language = preferences.language or deed.person.language or self.site.notice.language or Language.EN
         flag_id = notices.flag_of(deed.notice)
         known = _FLAG_ID.fullmatch(flag_id)
-        case = await open_case(session, self.rows, self.site, flag_id, preferences) if known else None
+        case = await self.cases.open(session, flag_id, preferences) if known else None
         if case is None:
             return Answer(say=lines.nothing_left(language))
         if not self._is_author(deed.person, case):

@@ -10,13 +10,12 @@ from babel.dates import format_datetime
 from adapters.desk import Home, HomeEntry, Person, Preferences, Section
 from adapters.port import Clock
 from bot.desk import lines
-from bot.desk.case import Case, open_case
+from bot.desk.case import Case, Cases
 from bot.desk.offers import offers
 from bot.desk.standing import View
 from bot.settings import Settings
 from bot.storage.database import Database
 from bot.storage.flags import notices_of
-from bot.storage.sealed import SealedRows
 from bot.vault import Pseudonyms
 from policies.catalogue import phrase
 from policies.message import Language
@@ -35,7 +34,7 @@ class Homes:
     site: Settings
     policies: Mapping[str, Policy]
     database: Database
-    rows: SealedRows
+    cases: Cases
     pseudonyms: Pseudonyms
     now: Clock
 
@@ -46,7 +45,7 @@ class Homes:
         async with self.database.reading() as session:
             flags = await notices_of(session, author, self.now() - _SHOWN_FOR, _MOST_ENTRIES)
             cases = [
-                await open_case(session, self.rows, self.site, flag.id, preferences, lock=False)
+                await self.cases.open(session, flag.id, preferences, lock=False)
                 for flag in flags
                 if flag.platform == person.platform
             ]

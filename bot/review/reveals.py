@@ -24,6 +24,7 @@ from bot.storage.models import Flag
 from bot.storage.officers import Incident, Reveal, Review
 from bot.storage.sealed import SealedRows
 from bot.vault import VaultError
+from bot.versions import versions_of
 
 SHOWN_FOR = timedelta(minutes=5)
 #: How long a second officer's consent can be used.
@@ -224,20 +225,16 @@ class Reveals:
         return await session.scalar(statement) is not None
 
     async def _open(self, session: AsyncSession, flag_id: str, part: Part) -> Sequence[tuple[str, str]]:
-        if part is Part.EXCERPT:
-            sealed = await self._sealed(session, flag_id, "excerpt")
-            return [("Masked excerpt", str(sealed["text"]))] if sealed else []
         if part is Part.IDENTITY:
             sealed = await self._sealed(session, flag_id, "address")
             labels = (("author", "Author's id"), ("workspace", "Workspace"), ("channel", "Channel"))
             return [(label, str(sealed[name])) for name, label in labels] if sealed else []
-        whole = await self._sealed(session, flag_id, "text")
-        if whole:
-            return [("Message", str(whole["text"]))]
-        notice = await self._sealed(session, flag_id, "notice")
-        items = notice.get("items") if notice else None
-        quotes = [quote for item in items for quote in item["quotes"]] if isinstance(items, list) else []
-        return [("Flagged words", str(quote)) for quote in quotes]
+        read = _excerpt if part is Part.EXCERPT else _words
+        lines = [*read({kind: await self._sealed(session, flag_id, kind) for kind in ("excerpt", "text", "notice")})]
+        for version in await versions_of(session, self.rows, flag_id):
+            before = f"until {version.until:%Y-%m-%d %H:%M} UTC, when it was edited"
+            lines += [(f"{label} {before}", words) for label, words in read(version.parts)]
+        return lines
 
     async def _sealed(self, session: AsyncSession, flag_id: str, kind: str) -> Mapping[str, object] | None:
         """Return what is sealed with the flag, or what an incident froze of it."""
@@ -250,6 +247,21 @@ class Reveals:
         frozen = await self.rows.open(session, f"incident:{review.incident_id}", f"frozen:{flag_id}") or {}
         held = frozen.get(kind)
         return held if isinstance(held, dict) else None
+
+
+def _excerpt(sealed: Mapping[str, Mapping[str, object] | None]) -> Sequence[tuple[str, str]]:
+    excerpt = sealed.get("excerpt")
+    return [("Masked excerpt", str(excerpt["text"]))] if excerpt else []
+
+
+def _words(sealed: Mapping[str, Mapping[str, object] | None]) -> Sequence[tuple[str, str]]:
+    """Return the whole message where it is kept, or else the words that were flagged."""
+    whole, notice = sealed.get("text"), sealed.get("notice")
+    if whole:
+        return [("Message", str(whole["text"]))]
+    items = notice.get("items") if notice else None
+    quotes = [quote for item in items for quote in item["quotes"]] if isinstance(items, list) else []
+    return [("Flagged words", str(quote)) for quote in quotes]
 
 
 def _asked(row: Reveal) -> Asked:

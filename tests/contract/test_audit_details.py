@@ -195,7 +195,7 @@ async def test_erasing_an_author_takes_the_details_about_them(store: Store, cloc
     await _fill(store, "mine", "other", person)
     await _fill(store, "somewhere", actor=person)
     who = Person(platform=Platform.SLACK, workspace="T1", id="U1")
-    assert (await build_subjects(store, clock).erase(who, actor="cli:test")).done == 1
+    assert (await build_subjects(store).erase(who, actor="cli:test")).done == 1
     assert [said for said in (await _details(store)).values() if said] == ["CANARY other"]
     report = await _verify(store)
     assert (report.broken_at, report.details_gone) == (None, 3)

@@ -14,6 +14,7 @@ from typer.testing import CliRunner, Result
 from adapters.desk import Person, Preferences
 from bot.channels import channel_hash
 from bot.cli.app import app
+from bot.console_settings import ConsoleSettings
 from bot.custody import build_holds, build_retention, build_subjects
 from bot.holds import Demand, HoldError, Scope
 from bot.retention import RetentionReport
@@ -66,7 +67,7 @@ def _demand(store: Store, scope: Scope, clock: HeldClock) -> Demand:
 async def test_a_hold_outranks_everything_that_lets_go(store: Store, clock: HeldClock, scope: Scope) -> None:
     """What a hold covers stays through purge, shredding and erasure; once it is lifted, it goes like the rest."""
     await put_flag(store, clock, "mine")
-    holds, subjects = build_holds(store, clock), build_subjects(store, clock)
+    holds, subjects = build_holds(store, clock), build_subjects(store)
     hold = await holds.place(_demand(store, scope, clock), WHY, actor="cli:test")
     clock.advance(timedelta(days=1))
     await put_flag(store, clock, "other", author="U2", channel="C2")
@@ -93,9 +94,26 @@ async def test_the_settings_hold_a_channel_too(store: Store, clock: HeldClock) -
         (Settings(default_channel=held), {"mine", "other"}),
         (Settings(), set()),
     ):
-        holds = build_holds(replace(store, settings=site), clock)
+        keeping = replace(store, settings=site).keeping
         async with store.database.reading() as session:
-            assert set(await session.scalars(select(Flag.id).where(holds.keeps()))) == kept
+            assert set(await session.scalars(select(Flag.id).where(keeping.keeps()))) == kept
+
+
+async def test_a_hold_of_one_entity_leaves_the_others_alone(store: Store, clock: HeldClock) -> None:
+    """In a shared channel a hold keeps the flags of the entity that placed it; one of nobody known keeps them all."""
+    entities = replace(store, settings=Settings(console=ConsoleSettings(tenants={"north": ("T1",), "south": ("T2",)})))
+    await put_flag(store, clock, "north")
+    await put_flag(store, clock, "south", workspace="T2")
+    await put_flag(store, clock, "default", workspace="T3")
+    holds = build_holds(store, clock)
+    for scope in (Scope.CHANNEL, Scope.PERIOD):
+        for tenant in ("north", "south", "default", "", "dissolved"):
+            kept = {tenant} if tenant in {"north", "south", "default"} else {"north", "south", "default"}
+            hold = await holds.place(_demand(store, scope, clock), WHY, actor="cli:test", tenant=tenant)
+            async with store.database.reading() as session:
+                assert set(await session.scalars(select(Flag.id).where(entities.keeping.held()))) == kept
+                assert {flag for flag in sorted(kept) if await entities.keeping.holds(session, flag)} == kept
+            await holds.lift(hold, actor="cli:test")
 
 
 @pytest.mark.parametrize(
@@ -170,7 +188,7 @@ async def test_shredding_leaves_codes_and_no_words(store: Store, clock: HeldCloc
     """A shredded flag keeps its codes and nothing sealed; other authors' flags stay as they were."""
     for flag, author in (("one", "U1"), ("two", "U1"), ("other", "U2")):
         await put_flag(store, clock, flag, author=author)
-    subjects = build_subjects(store, clock)
+    subjects = build_subjects(store)
     assert await subjects.shred_flag("one", actor="cli:test") == Erasure(done=1)
     assert await _sealed(store) == {"two", "other"}
     assert await subjects.shred_author(AUTHOR, actor="cli:test") == Erasure(done=2)
@@ -188,7 +206,7 @@ async def test_an_author_gets_their_own_data_and_no_one_else_s(store: Store, clo
     person = store.pseudonyms.of("person", "T1", "U1")
     async with store.database.transaction() as session:
         session.add(Acknowledgement(person_hash=person, version="v1", at=clock()))
-    exported = json.dumps(await build_subjects(store, clock).export(AUTHOR, actor="cli:test"))
+    exported = json.dumps(await build_subjects(store).export(AUTHOR, actor="cli:test"))
     for word in ("CANARY mine", "CANARY nudge", '"reminders": false', '"version": "v1"'):
         assert word in exported
     assert "theirs" not in exported
@@ -204,7 +222,7 @@ async def test_erasure_leaves_nothing_but_the_log(store: Store, clock: HeldClock
     await put_flag(store, clock, "nudge", consequence=Consequence.NUDGE)
     await put_flag(store, clock, "other", author="U2")
     await store.preferences.put("T1", "U1", Preferences(reminders=False))
-    subjects = build_subjects(store, clock)
+    subjects = build_subjects(store)
     assert await subjects.erase(AUTHOR, actor="cli:test") == Erasure(done=2)
     assert await _flags(store) == {"other"}
     exported = await subjects.export(AUTHOR, actor="cli:test")

@@ -16,18 +16,19 @@ async def put_flag(  # noqa: PLR0913 # the columns that tests vary
     *,
     author: str = "U1",
     channel: str = "C1",
+    workspace: str = "T1",
     consequence: Consequence = Consequence.WARN,
 ) -> str:
     """Add a flag of now with a sealed notice and address, and its entry in the log; returns its id."""
-    address = Address(platform=Platform.SLACK, workspace="T1", channel=channel, author=author, message_id=flag_id)
+    address = Address(platform=Platform.SLACK, workspace=workspace, channel=channel, author=author, message_id=flag_id)
     async with store.database.transaction() as session:
         session.add(
             Flag(
                 id=flag_id,
                 platform="slack",
-                workspace_hash=store.pseudonyms.of("workspace", "T1"),
+                workspace_hash=store.pseudonyms.of("workspace", workspace),
                 channel_hash=channel_hash(store.pseudonyms, "slack", channel),
-                author_hash="" if consequence is Consequence.NUDGE else store.pseudonyms.of("author", "T1", author),
+                author_hash="" if consequence is Consequence.NUDGE else store.pseudonyms.of("author", workspace, author),
                 message_hash=flag_id,
                 verdict="identifies",
                 severity="high",

@@ -1,15 +1,18 @@
 """The pages of legal holds and of keys."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.console.desk import ConsoleDesk
 from bot.holds import Demand, HoldError, Scope
 from bot.identity.roles import Role
 from bot.review.standing import MissingError
+from bot.settings import Settings
 from bot.storage.models import DataKey, Flag
 from bot.wiring import Store
 from tests.conftest import HeldClock
-from tests.contract.console.conftest import Browse, add_flag, officer_of
+from tests.contract.console.conftest import CANARY, Browse, add_flag, officer_of
 
 REASON = "Counsel asked for it <b>today</b>"
 
@@ -60,6 +63,26 @@ async def test_holds_of_the_command_line_are_left_alone(store: Store, clock: Hel
         await desk.holds.lift(reviewer, hold)
     with pytest.raises(HoldError):
         await desk.holds.place(reviewer, await add_flag(store, clock), Scope.FLAG, "")
+
+
+async def test_a_reveal_shows_held_words_from_before_an_edit(
+    store: Store, clock: HeldClock, desk: ConsoleDesk, browse: Browse
+) -> None:
+    """Excerpt and words that an edit replaced under a hold are shown with those of now, and when they were edited."""
+    flag = await add_flag(store, clock)
+    reviewer = await officer_of(desk, "north", Role.REVIEWER, Role.REVEALER)
+    await desk.holds.place(reviewer, flag, Scope.FLAG, REASON)
+    async with store.database.transaction() as session:
+        await replace(store, settings=Settings(console=desk.settings)).versions.keep(session, flag)
+        for kind in ("excerpt", "notice"):
+            await store.rows.seal(session, flag, kind, {"text": "[MRN] now", "items": [{"quotes": ["words of now"]}]})
+    browser = await browse(reviewer)
+    for part, new in (("excerpt", "[MRN] now"), ("text", "words of now")):
+        answer = await browser.post(f"/console/flags/{flag}/reveals", part=part, reason="asked for by counsel")
+        shown = (await browser.get(answer.headers["location"])).text
+        assert CANARY in shown
+        assert new in shown
+        assert "UTC, when it was edited" in shown
 
 
 async def test_keys_are_counted_and_never_shown(
