@@ -49,6 +49,8 @@ class Posted:
     event_id: str = field(repr=False)
     message: Message
     address: Address
+    #: It was read back after a gap in listening.
+    late: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +60,8 @@ class Edited:
     event_id: str = field(repr=False)
     message: Message
     address: Address
+    #: It was read back after a gap in listening.
+    late: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,6 +186,8 @@ class ChatPlatform(Protocol):
     """Carries words to people. Every method may raise ``DeliveryError``."""
 
     platform: Platform
+    #: Whether ``read_back`` can be asked.
+    reads_back: bool
 
     async def tell_in_channel(self, address: Address, notice: Notice, *, retry: bool) -> Receipt:
         """Show the notice to the author, and nobody else, where the message stands (in its thread).
@@ -233,6 +239,16 @@ class ChatPlatform(Protocol):
 
     def people(self, address: ChannelAddress) -> AsyncIterator[Names]:
         """Yield the names of everybody in the workspace of a channel, guests included, bots not."""
+        ...
+
+    def read_back(self, address: ChannelAddress, since: datetime, until: datetime) -> AsyncIterator[Posted | Edited]:
+        """Yield what people posted or edited in a channel and its threads between two moments, oldest first, as is now.
+
+        Each event is ``late``.
+
+        Raises:
+            DeliveryError: ``not_supported``, permanent, unless ``reads_back``.
+        """
         ...
 
     async def problems(self) -> Sequence[Problem]:

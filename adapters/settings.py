@@ -63,6 +63,8 @@ class SlackSettings(_Frozen):
     public_url: str = ""
     #: ``listed`` checks only channels that have settings; ``invited`` every channel the bot is in.
     channels: Literal["invited", "listed"] = "invited"
+    #: Whether gaps in listening are read back; only an app of the site's own (``bot_token``) is given the means.
+    read_back: bool = True
     #: Base of the Web API, for a proxy or an emulator.
     api_url: str = "https://slack.com/api/"
 
@@ -81,6 +83,11 @@ class SlackSettings(_Frozen):
             reason = "slack needs public_url for OAuth, where Slack sends installers back to"
             raise ValueError(reason)
         return self
+
+    @property
+    def reads_back(self) -> bool:
+        """Whether gaps in listening are read back."""
+        return self.read_back and self.bot_token is not None
 
 
 class TeamsSettings(_Frozen):

@@ -17,6 +17,7 @@ from dbos import DBOS, DBOSClient, DBOSConfig, DBOSPortableJSONSerializer, StepO
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.courier import Code, Courier, Outcome, Route
+from bot.coverage.reading_back import Reader
 from bot.reception_courier import ReceptionCourier, stamped
 from bot.settings import NoticeSettings
 from bot.storage.database import Database
@@ -53,6 +54,7 @@ class Delivery:
         courier: makes the single tries with notices.
         tip_courier: makes the single tries with tips.
         reception_courier: makes the single tries with introductions, welcomes and what else a channel is told.
+        reader: makes the single tries to read back what was not heard; a process that only enqueues needs none.
         executor_id: unique among running replicas and stable across restarts.
         times: when what follows a notice is due.
     """
@@ -64,6 +66,7 @@ class Delivery:
         courier: Courier,
         tip_courier: TipCourier,
         reception_courier: ReceptionCourier,
+        reader: Reader | None = None,
         executor_id: str,
         times: NoticeSettings,
     ) -> None:
@@ -71,6 +74,7 @@ class Delivery:
         self._courier = courier
         self._tip_courier = tip_courier
         self._reception_courier = reception_courier
+        self._reader = reader
         self._executor_id = executor_id
         self._times = times
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -141,6 +145,11 @@ class Delivery:
         workflow_id = f"fell_back:{channel_hash}:{policy}:{stamp}"
         await self._enqueue(session, "fell_back", workflow_id, channel_hash, policy, stamp)
 
+    async def read_back(self, session: AsyncSession, channel_hash: str, since: datetime, until: datetime) -> None:
+        """Owe a channel a look at what was said between two moments; part of the caller's transaction."""
+        workflow_id = f"read_back:{channel_hash}:{stamped(until)}"
+        await self._enqueue(session, "read_back", workflow_id, channel_hash, since.isoformat(), until.isoformat())
+
     async def take_over(self, executor_id: str) -> int:
         """Take up the unfinished jobs of a replica that died; returns how many there were."""
         lost = await DBOS.list_workflows_async(status="PENDING", executor_id=executor_id)
@@ -208,6 +217,8 @@ class Delivery:
             return await self._tip(channel_hash, week)
 
         self._register_reception()
+        if self._reader is not None:
+            self._register_reading(self._reader)
 
     def _register_reception(self) -> None:
         courier = self._reception_courier
@@ -229,6 +240,11 @@ class Delivery:
         @DBOS.workflow(name="fell_back")
         async def fell_back(channel_hash: str, policy: str, stamp: str) -> str:
             return await self._each_officer(partial(courier.tell_fallback, channel_hash, policy, stamp))
+
+    def _register_reading(self, reader: Reader) -> None:
+        @DBOS.workflow(name="read_back")
+        async def read_back(channel_hash: str, since: str, until: str) -> str:
+            return await self._try(lambda: reader.read(channel_hash, since, until), _OTHER_TRIES)
 
     async def _tell(self, flag_id: str, revision: int) -> str:
         """Tell the author in the channel; where that is not sure to be seen, or fails, send one direct message."""

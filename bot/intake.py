@@ -108,7 +108,7 @@ class IntakeDesk:
             return
         verdict, together = checked
         message, settings = event.message, self.channels.settings(event.message)
-        if isinstance(event, Posted):
+        if isinstance(event, Posted) and not event.late:
             await self.pile_on.feel(event, verdict, settings, self.preparing.language)
         if not verdict.flagged:
             if isinstance(event, Edited):
@@ -203,6 +203,8 @@ class IntakeDesk:
                     coached = verdict.kind is VerdictKind.CONDUCT
                     due_s = 0.0 if coached else await self.bursts.join(session, message, flag.id)
                     await self._owe(session, event.address, flag, flagged, "flag.created")
+                    if event.late:
+                        await self.audit.append(session, "flag.late", subject=flag.id)
                     if due_s is not None:
                         await self.jobs.tell(session, flag.id, flag.revision, after_s=due_s)
                     if settings.consequence is Consequence.ESCALATE:

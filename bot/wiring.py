@@ -10,12 +10,13 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from adapters.port import Adapter, ChatPlatform, Services
+from adapters.port import Adapter, ChannelEvent, ChatPlatform, Services
 from bot.audit import AuditLog
 from bot.audit_details import AuditDetails
 from bot.bursts import Bursts
 from bot.channels import ChannelBook
 from bot.courier import Courier
+from bot.coverage.reading_back import Owing, Reader
 from bot.coverage.volume import Volume
 from bot.coverage.watch import Watch
 from bot.customs import Customs, build_customs
@@ -207,9 +208,27 @@ async def open_house(settings: Settings, checker: Checker) -> AsyncIterator[Hous
         executor_id = await member.claim()
         stack.push_async_callback(member.release)
         platforms: dict[Platform, ChatPlatform] = {}
-        delivery = _build_delivery(store, platforms, executor_id)
+
+        async def take_in(event: ChannelEvent) -> None:
+            await intake(event)
+
+        reader = Reader(
+            database=store.database,
+            channels=store.channels,
+            audit=store.audit,
+            platforms=platforms,
+            intake=take_in,
+        )
+        delivery = _build_delivery(store, platforms, executor_id, reader)
         volume = Volume()
-        watch = Watch(database=store.database, audit=store.audit, replica=executor_id, volume=volume, now=now)
+        watch = Watch(
+            database=store.database,
+            audit=store.audit,
+            replica=executor_id,
+            volume=volume,
+            now=now,
+            owing=Owing(jobs=delivery, platforms=platforms, now=now),
+        )
         guard = _build_guard(store, delivery)
         intake = build_intake(store, checker, delivery, guard=guard, platforms=platforms, volume=volume, now=now)
         reception = _build_reception(store, delivery)
@@ -256,7 +275,9 @@ async def open_tip_desk(store: Store) -> AsyncIterator[TipDesk]:
         await delivery.stop()
 
 
-def _build_delivery(store: Store, platforms: Mapping[Platform, ChatPlatform], executor_id: str) -> Delivery:
+def _build_delivery(
+    store: Store, platforms: Mapping[Platform, ChatPlatform], executor_id: str, reader: Reader | None = None
+) -> Delivery:
     courier = Courier(
         site=store.settings,
         database=store.database,
@@ -291,6 +312,7 @@ def _build_delivery(store: Store, platforms: Mapping[Platform, ChatPlatform], ex
         courier=courier,
         tip_courier=tip_courier,
         reception_courier=reception_courier,
+        reader=reader,
         executor_id=executor_id,
         times=store.settings.notice,
     )

@@ -7,7 +7,7 @@ shown again where the message stood. Delivered again under its id, it takes its 
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from adapters.desk import Person
 from adapters.local.channel import Channel
@@ -21,7 +21,9 @@ from adapters.port import (
     ChannelAddress,
     Clock,
     DeliveryError,
+    Edited,
     Names,
+    Posted,
     Problem,
     Reach,
     Receipt,
@@ -39,6 +41,7 @@ class LocalPlatform:
     """The page as a chat platform; what it has shown, it vouches for."""
 
     platform = Platform.LOCAL
+    reads_back = False
 
     def __init__(self, *, channel: Channel, sealed: SealedStore, now: Clock) -> None:
         self._channel = channel
@@ -109,6 +112,12 @@ class LocalPlatform:
         del address  # there is one channel
         for known in PEOPLE:
             yield Names(display=known.name, real=known.name)
+
+    def read_back(self, address: ChannelAddress, since: datetime, until: datetime) -> AsyncIterator[Posted | Edited]:
+        """Raise ``DeliveryError``: nothing is posted on the page while this process is down."""
+        del address, since, until
+        code = "not_supported"
+        raise DeliveryError(code, permanent=True)
 
     async def problems(self) -> Sequence[Problem]:
         """Return nothing: the page needs no credentials and reaches nobody else."""

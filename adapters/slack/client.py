@@ -8,20 +8,33 @@ Nothing posted here unfurls: an unfurled link to the author's message would quot
 import json
 import logging
 from collections.abc import AsyncIterator, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.desk import Person
 from adapters.notice import Notice, NoticeKind
-from adapters.port import Address, ChannelAddress, Clock, DeliveryError, Names, Problem, Reach, Receipt, TipPost
+from adapters.port import (
+    Address,
+    ChannelAddress,
+    Clock,
+    DeliveryError,
+    Edited,
+    Names,
+    Posted,
+    Problem,
+    Reach,
+    Receipt,
+    TipPost,
+)
 from adapters.settings import SlackSettings
 from adapters.slack.blocks import notice_blocks, tip_blocks
 from adapters.slack.diagnosis import diagnose
 from adapters.slack.elements import Block, paragraph, rich_text
 from adapters.slack.elements import text as words_of
 from adapters.slack.grants import Grants
+from adapters.slack.history import read_history
 from adapters.slack.installations import Tokens
 from adapters.slack.reach import read_reach
 from adapters.slack.roster import list_people
@@ -53,6 +66,7 @@ class SlackClient:
         self._grants = grants
         self._settings = settings
         self._now = now
+        self.reads_back = settings.reads_back
 
     async def tell_in_channel(self, address: Address, notice: Notice, *, retry: bool) -> Receipt:
         """Show the notice to the author alone, in the thread of the message if it stands in one.
@@ -147,6 +161,17 @@ class SlackClient:
         token = await self._tokens.for_workspace(address.workspace, address.reference)
         async for names in list_people(self._web, token, address):
             yield names
+
+    async def read_back(
+        self, address: ChannelAddress, since: datetime, until: datetime
+    ) -> AsyncIterator[Posted | Edited]:
+        """Yield what was posted or edited in a channel and its threads between two moments, as it is now."""
+        if not self.reads_back:
+            code = "not_supported"
+            raise DeliveryError(code, permanent=True)
+        token = await self._tokens.for_workspace(address.workspace, address.reference)
+        async for event in read_history(self._web, token, address, since, until):
+            yield event
 
     async def problems(self) -> Sequence[Problem]:
         """Check token, scopes, clock and channels against the live platform."""

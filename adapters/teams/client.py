@@ -1,11 +1,23 @@
 """Carries words to people on Teams."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from adapters.desk import Person
 from adapters.notice import Notice
-from adapters.port import Address, ChannelAddress, DeliveryError, Names, Problem, Reach, Receipt, SealedStore, TipPost
+from adapters.port import (
+    Address,
+    ChannelAddress,
+    DeliveryError,
+    Edited,
+    Names,
+    Posted,
+    Problem,
+    Reach,
+    Receipt,
+    SealedStore,
+    TipPost,
+)
 from adapters.teams.activity import is_bot, text_at
 from adapters.teams.cards import Post, notice_post, tip_post
 from adapters.teams.connector import BotConnector
@@ -33,6 +45,7 @@ class TeamsClient:
     """
 
     platform = Platform.TEAMS
+    reads_back = False
 
     def __init__(self, connector: BotConnector, keys: SigningKeys, sealed: SealedStore, *, targeted: bool) -> None:
         self._connector = connector
@@ -194,6 +207,11 @@ class TeamsClient:
             if not is_bot(member) and text_at(member, "userRole") != "bot":
                 whole = f"{text_at(member, 'givenName')} {text_at(member, 'surname')}".strip()
                 yield Names(display=text_at(member, "name"), real=whole)
+
+    def read_back(self, address: ChannelAddress, since: datetime, until: datetime) -> AsyncIterator[Posted | Edited]:
+        """Raise ``DeliveryError``: a bot is given no history of a conversation."""
+        del address, since, until
+        raise DeliveryError(_NOT_SUPPORTED, permanent=True)
 
     async def problems(self) -> Sequence[Problem]:
         """Check that a token and the signing keys can be had, and that the clock is right."""

@@ -32,9 +32,16 @@ async def gaps(desk: Desk, officer: CoverageReader) -> Response:
     async with desk.database.transaction() as session:
         channels = await desk.ledger.channels(session, officer)
         await desk.audit.append(session, "export.made", detail={"what": "coverage"}, actor=officer.id)
-    lines: list[tuple[object, ...]] = [("platform", "channel", "from", "until", "why")]
+    lines: list[tuple[object, ...]] = [("platform", "channel", "from", "until", "why", "messages read back")]
     lines += [
-        (row.platform, row.channel_hash, gap.stretch.start.isoformat(), gap.stretch.end.isoformat(), gap.why)
+        (
+            row.platform,
+            row.channel_hash,
+            gap.stretch.start.isoformat(),
+            gap.stretch.end.isoformat(),
+            gap.why,
+            "" if gap.read_back is None else gap.read_back,
+        )
         for row in channels
         for gap in row.gaps
     ]

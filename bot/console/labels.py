@@ -59,6 +59,7 @@ _ACTS: Mapping[str, str] = MappingProxyType(
     {
         "flag.created": "Flagged",
         "flag.revised": "Flagged again after an edit",
+        "flag.late": "Read back after a gap in listening",
         "flag.settled": "Settled by the author",
         "flag.read": "Page read",
         "notice.shown": "Notice shown to the author",

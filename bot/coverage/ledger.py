@@ -1,13 +1,14 @@
 """For each watched channel, when the product really listened in the last 30 days, and why it did not otherwise."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from adapters.port import Clock
+from bot.audit_details import AuditDetails
 from bot.channels import ALL_CHANNELS
 from bot.coverage.spans import Stretch, switched, united, within, without
 from bot.coverage.watch import STALE
@@ -30,6 +31,8 @@ class Gap:
     stretch: Stretch
     #: Code of the reason.
     why: str
+    #: How many messages of it were read back; None if it was not.
+    read_back: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +65,7 @@ class Ledger:
     """Reads coverage from what ``Watch`` wrote and from the audit log."""
 
     tenants: Tenants
+    details: AuditDetails
     now: Clock
 
     async def channels(self, session: AsyncSession, officer: Officer) -> Sequence[Covered]:
@@ -79,13 +83,14 @@ class Ledger:
         heard = await self._heard(session, window)
         scopes = [ALL_CHANNELS, *(row.channel_hash for row in rows)]
         changes = await _changes(session, scopes)
-        everywhere = switched(_of(changes.get(ALL_CHANNELS, ()), _PAUSES), now)
+        read = await self._read_back(session, scopes)
         covered: list[Covered] = []
         for row in rows:
             told = changes.get(row.channel_hash, ())
             there = switched(_of(told, _MEMBERSHIP), now) or [Stretch(row.joined_at, now)]
-            paused = united([*everywhere, *switched(_of(told, _PAUSES), now)])
-            covered.append(_covered(row, window, there, paused, heard.get(row.platform, ())))
+            paused = _paused(changes, row.channel_hash, now)
+            found = _covered(row, window, there, paused, heard.get(row.platform, ()))
+            covered.append(_with_read(found, read.get(row.channel_hash, ())))
         return covered
 
     async def rate_limits(self, session: AsyncSession, officer: Officer) -> Mapping[str, int]:
@@ -106,6 +111,44 @@ class Ledger:
             end = row.ended_at or (window.end if fresh else row.seen_at)
             heard.setdefault(row.platform, []).append((Stretch(row.since, end), row.why or "silent"))
         return heard
+
+    async def _read_back(
+        self, session: AsyncSession, channels: Sequence[str]
+    ) -> Mapping[str, Sequence[tuple[Stretch, int]]]:
+        """Return by channel the stretches that were read back, each with the number of its messages."""
+        done = (AuditEntry.act == "channel.read_back") & AuditEntry.subject.in_(channels)
+        entries = (await session.scalars(select(AuditEntry).where(done).order_by(AuditEntry.seq))).all()
+        details = await self.details.of(session, entries)
+        found: dict[str, list[tuple[Stretch, int]]] = {}
+        for entry in entries:
+            if (detail := details.get(entry.seq)) is not None:
+                since, until = (datetime.fromisoformat(str(detail[key])) for key in ("since", "until"))
+                messages = int(str(detail["messages"]))
+                found.setdefault(entry.subject, []).append((Stretch(since, until), messages))
+        return found
+
+
+async def paused_stretches(
+    session: AsyncSession, channels: Sequence[str], now: datetime
+) -> Mapping[str, Sequence[Stretch]]:
+    """Return when each channel was on pause, by itself or with all others."""
+    changes = await _changes(session, [ALL_CHANNELS, *channels])
+    return {known: _paused(changes, known, now) for known in channels}
+
+
+def _paused(changes: Mapping[str, Sequence[tuple[datetime, str]]], known: str, now: datetime) -> Sequence[Stretch]:
+    scopes = (ALL_CHANNELS, known)
+    return united(part for scope in scopes for part in switched(_of(changes.get(scope, ()), _PAUSES), now))
+
+
+def _with_read(covered: Covered, read: Sequence[tuple[Stretch, int]]) -> Covered:
+    """Say of each gap how much of it was read back."""
+
+    def looked_up(gap: Gap) -> Gap:
+        counts = [messages for stretch, messages in read if within([stretch], [gap.stretch])]
+        return replace(gap, read_back=sum(counts)) if counts else gap
+
+    return replace(covered, gaps=[looked_up(gap) for gap in covered.gaps])
 
 
 def _covered(

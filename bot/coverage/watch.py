@@ -5,11 +5,12 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Protocol
 from uuid import uuid4
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -31,6 +32,14 @@ STALE = timedelta(seconds=60)
 Hearing = Callable[[], Mapping[Platform, bool]]
 
 
+class Owing(Protocol):
+    """Owes channels what was said while nobody listened; in the caller's transaction."""
+
+    async def owe(self, session: AsyncSession, platform: Platform, since: datetime) -> None:
+        """Owe every channel of a platform the time since a moment."""
+        ...
+
+
 class Why(StrEnum):
     """What ended a stretch of listening."""
 
@@ -50,6 +59,8 @@ class Watch:
     replica: str
     volume: Volume
     now: Clock
+    #: Told of every gap that ends.
+    owing: Owing | None = None
 
     async def begin(self) -> None:
         """End what an earlier process of the same name left open: it ended without a word."""
@@ -109,6 +120,8 @@ class Watch:
             row.seen_at = self.now()
         elif heard:
             now = self.now()
+            if self.owing is not None and (since := await _deaf_since(session, platform)) is not None:
+                await self.owing.owe(session, platform, since)
             session.add(Listening(id=uuid4().hex, replica=self.replica, platform=platform, since=now, seen_at=now))
             detail = {"replica": self.replica}
             await self.audit.append(session, "platform.listening", subject=platform, detail=detail)
@@ -134,3 +147,11 @@ class Watch:
                     index_elements=key, set_={"messages": MessageCount.messages + statement.excluded.messages}
                 )
             )
+
+
+async def _deaf_since(session: AsyncSession, platform: Platform) -> datetime | None:
+    """Return since when nobody has heard a platform; None if somebody does, or nobody ever did."""
+    heard = Listening.platform == platform
+    if await session.scalar(select(func.count()).where(heard, Listening.ended_at.is_(None))):
+        return None
+    return await session.scalar(select(func.max(Listening.ended_at)).where(heard))

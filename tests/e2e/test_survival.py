@@ -313,11 +313,11 @@ def test_a_delivery_outlives_its_replica(shared: Site) -> None:
 
 
 async def _taken_over(settings: Settings) -> list[Mapping[str, object]]:
-    """Return what the audit log tells of replicas whose jobs others have taken over."""
+    """Return what the audit log tells of replicas whose jobs others have taken over; a slow one may have had none."""
     async with open_store(settings) as store, store.database.reading() as session:
         found = select(AuditEntry).where(AuditEntry.act == "replica.taken_over")
         details = await store.audit.details.of(session, (await session.scalars(found)).all())
-        return list(details.values())
+        return [detail for detail in details.values() if detail["jobs"]]
 
 
 def _asked(site: Site, author: str) -> bool:

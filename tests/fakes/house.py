@@ -34,6 +34,7 @@ class _Adapter:
     """An adapter without an app around a fake platform."""
 
     routes = ()
+    connected = True
 
     def __init__(self, client: FakePlatform) -> None:
         self.client = client

@@ -1,11 +1,23 @@
 """A chat platform in memory; held to the same contract as the real ones (tests/contract/test_chat_platform.py)."""
 
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from adapters.desk import Person
 from adapters.notice import Notice, NoticeKind
-from adapters.port import Address, ChannelAddress, DeliveryError, Names, Problem, Reach, Receipt, TipPost
+from adapters.port import (
+    Address,
+    ChannelAddress,
+    DeliveryError,
+    Edited,
+    Names,
+    Posted,
+    Problem,
+    Reach,
+    Receipt,
+    TipPost,
+)
 from policies.message import Platform
 
 
@@ -39,6 +51,9 @@ class FakePlatform:
     changes: list[tuple[str, str | None]] = field(default_factory=list)
     members: list[Names] = field(default_factory=list)
     readers: Reach = field(default_factory=Reach)
+    reads_back: bool = False
+    #: What can be read back.
+    said: list[Posted | Edited] = field(default_factory=list)
 
     async def tell_in_channel(self, address: Address, notice: Notice, *, retry: bool) -> Receipt:
         """Record the notice once."""
@@ -98,6 +113,19 @@ class FakePlatform:
         """Yield the members."""
         for names in self.members:
             yield names
+
+    async def read_back(
+        self, address: ChannelAddress, since: datetime, until: datetime
+    ) -> AsyncIterator[Posted | Edited]:
+        """Yield what was said in the channel meanwhile."""
+        self._fail()
+        if not self.reads_back:
+            code = "not_supported"
+            raise DeliveryError(code, permanent=True)
+        for event in self.said:
+            sent_at = event.message.sent_at
+            if event.address.channel == address.channel and sent_at is not None and since <= sent_at <= until:
+                yield replace(event, late=True)
 
     async def problems(self) -> Sequence[Problem]:
         """Return none."""

@@ -256,9 +256,27 @@ class FakeSlack(SlackPeople):
         return {"channel": {"id": f"D{arguments['users']}"}}
 
     def _conversations_history(self, workspace: Workspace, arguments: dict[str, Any]) -> dict[str, Any]:
-        oldest = float(arguments.get("oldest") or 0)
-        kept = [message for message in self.messages.get(arguments["channel"], []) if float(message["ts"]) > oldest]
+        kept = [message for message in self._dated(arguments) if not _is_reply(message)]
         kept.reverse()
+        return self._page(kept, arguments)
+
+    def _conversations_replies(self, workspace: Workspace, arguments: dict[str, Any]) -> dict[str, Any]:
+        thread = arguments["ts"]
+        first = [message for message in self.messages.get(arguments["channel"], []) if message["ts"] == thread]
+        replies = [
+            message for message in self._dated(arguments) if _is_reply(message) and message["thread_ts"] == thread
+        ]
+        return self._page([*first, *replies], arguments) if first else {"error": "thread_not_found"}
+
+    def _dated(self, arguments: dict[str, Any]) -> list[dict[str, Any]]:
+        oldest, latest = float(arguments.get("oldest") or 0), float(arguments.get("latest") or "inf")
+        return [
+            message
+            for message in self.messages.get(arguments["channel"], [])
+            if oldest <= float(message["ts"]) <= latest
+        ]
+
+    def _page(self, kept: list[dict[str, Any]], arguments: dict[str, Any]) -> dict[str, Any]:
         start = int(arguments.get("cursor") or 0)
         end = start + min(self.page_size, int(arguments.get("limit", 100)))
         shown = [dict(message) for message in kept[start:end]]
@@ -338,3 +356,7 @@ def running_slack() -> Iterator[FakeSlack]:
         assert fake._loop is not None
         fake._loop.call_soon_threadsafe(stopping.result().set)
         thread.join(PATIENCE_S)
+
+
+def _is_reply(message: dict[str, Any]) -> bool:
+    return message.get("thread_ts", message["ts"]) != message["ts"]

@@ -34,6 +34,7 @@ _METHOD_SCOPES = {
     "conversations.info": {"channels:read", "groups:read"},
     "conversations.members": {"channels:read", "groups:read"},
     "conversations.open": {"im:write"},
+    "conversations.replies": {"channels:history", "groups:history"},
     "oauth.v2.access": set(),
     "users.conversations": {"channels:read", "groups:read"},
     "users.getPresence": {"users:read"},

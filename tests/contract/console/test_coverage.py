@@ -162,6 +162,30 @@ async def test_counts_are_written_once(store: Store, clock: HeldClock, watch: Wa
     assert not watch.volume.messages
 
 
+async def test_a_gap_tells_what_was_read_back(
+    store: Store, clock: HeldClock, desk: ConsoleDesk, watch: Watch, browse: Browse
+) -> None:
+    """A gap that was read back says how many messages it held, on the page and in the sheet; another says no."""
+    address = ChannelAddress(platform=Platform.SLACK, workspace="TN", channel="C1")
+    await store.channels.joined(address)
+    await watch.beat(HEARD)
+    since = clock()
+    await watch.beat(DEAF)
+    clock.advance(timedelta(minutes=2))
+    until = clock()
+    await watch.beat(HEARD)
+    known = store.pseudonyms.of("channel", "slack", "C1")
+    async with store.database.transaction() as session:
+        detail: dict[str, object] = {"since": since.isoformat(), "until": until.isoformat(), "messages": 3}
+        await store.audit.append(session, "channel.read_back", subject=known, detail=detail)
+    covered = await _covered(store, desk)
+    assert [(gap.why, gap.read_back) for gap in covered.gaps] == [("not_in_channel", None), ("disconnected", 3)]
+    browser = await browse(await officer_of(desk, "north", Role.ADMINISTRATOR))
+    assert "3 messages" in (await browser.get("/console/coverage")).text
+    lines = (await browser.get("/console/coverage.csv")).text.splitlines()
+    assert [line.split(",")[-1] for line in lines] == ["messages read back", "", "3"]
+
+
 async def test_the_page_and_its_sheet(store: Store, clock: HeldClock, desk: ConsoleDesk, browse: Browse) -> None:
     """Auditors and administrators see their own entity's channels and the signs; the sheet of gaps is written down."""
     for workspace in ("TN", "TS"):
@@ -176,4 +200,4 @@ async def test_the_page_and_its_sheet(store: Store, clock: HeldClock, desk: Cons
     for sign in ("Notices waiting", "could not be delivered", "Clock", "disk", "older vault key", "none known"):
         assert sign in page
     lines = (await browser.get("/console/coverage.csv")).text.splitlines()
-    assert [line.split(",")[-1] for line in lines] == ["why", "not_in_channel", "not_recorded"]
+    assert [line.split(",")[-2] for line in lines] == ["why", "not_in_channel", "not_recorded"]
