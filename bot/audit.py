@@ -10,11 +10,11 @@ entry that went and its digest, to which the first that stayed is linked. Detail
 
 import hmac
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from sqlalchemy import delete, select, text
+from sqlalchemy import ColumnElement, delete, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from adapters.port import Clock
@@ -86,6 +86,16 @@ class AuditLog:
             gone += await self.details.remove(session, AuditEntry.subject.in_(known[at : at + _BATCH]))
         if actor:
             gone += await self.details.remove(session, AuditEntry.actor == actor)
+        return await self._tell_removed(session, gone)
+
+    async def remove_details_of(self, session: AsyncSession, entries: ColumnElement[bool]) -> int:
+        """Remove the details of the entries that fulfil a condition, and tell of it likewise; returns how many went.
+
+        None of those by which the log speaks of itself (subject ``audit``) may be among them: verification reads them.
+        """
+        return await self._tell_removed(session, await self.details.remove(session, entries))
+
+    async def _tell_removed(self, session: AsyncSession, gone: Sequence[int]) -> int:
         if gone:
             await self.append(session, DETAILS_REMOVED, subject=ITSELF, detail={"entries": spans(sorted(gone))})
         return len(gone)

@@ -11,9 +11,11 @@ from bot.carriage import carried
 from bot.channels import ChannelBook
 from bot.courier import Code, Outcome
 from bot.guard import guard_subject
+from bot.identity.tenants import Tenants
 from bot.people import PeopleBook
 from bot.reception import welcome_subject
 from bot.reception_wording import fell_back, introduction, welcome
+from bot.retention_settings import RetentionTimes
 from bot.settings import Settings
 from bot.storage.attempts import begin_attempt, end_attempt
 from bot.storage.community import Acknowledgement, Fallback, Welcome
@@ -33,6 +35,7 @@ class ReceptionCourier:
     database: Database
     rows: SealedRows
     channels: ChannelBook
+    tenants: Tenants
     people: PeopleBook
     audit: AuditLog
     platforms: Mapping[Platform, ChatPlatform]
@@ -51,7 +54,7 @@ class ReceptionCourier:
             return await self._off(post_id, retry=retry)
         language = channel_language(self.site, address.channel)
         channel = self.site.channel(address.channel)
-        post = introduction(post_id, channel, self.site.notice, self.site.retention, language)
+        post = introduction(post_id, channel, self.site.notice, self._times(address.workspace), language)
         outcome, code = await carried(
             lambda: platform.post_tip(address, post, retry=retry), "introduction", address.platform, retry=retry
         )
@@ -75,9 +78,8 @@ class ReceptionCourier:
             return await self._off(subject, retry=retry)
         channel = self.site.channel(address.channel)
         language = Language(row.language)
-        notice = welcome(
-            welcome_id, channel, self.site.notice, self.site.retention, language, acknowledged=acknowledged
-        )
+        times = self._times(address.workspace)
+        notice = welcome(welcome_id, channel, self.site.notice, times, language, acknowledged=acknowledged)
         outcome, code = await carried(
             lambda: platform.tell_directly(address, notice, retry=retry), "welcome", address.platform, retry=retry
         )
@@ -138,6 +140,11 @@ class ReceptionCourier:
         if outcome.code is Code.DELIVERED:
             await self.people.learn(address.workspace, people)
         return outcome
+
+    def _times(self, workspace: str) -> RetentionTimes:
+        """Return how long what is kept of a workspace."""
+        owner = self.tenants.of(self.channels.pseudonyms.of("workspace", workspace))
+        return self.site.retention.of(owner)
 
     async def _off(self, subject: str, route: str = _ROUTE, *, retry: bool) -> Outcome:
         """Wait for a platform that is not configured now."""

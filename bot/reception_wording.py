@@ -4,7 +4,8 @@ from datetime import datetime
 
 from adapters.notice import Act, Notice, NoticeKind, Offer
 from adapters.port import TipPost
-from bot.settings import ChannelSettings, Consequence, NoticeSettings, RetentionSettings
+from bot.retention_settings import RetentionTimes
+from bot.settings import ChannelSettings, Consequence, NoticeSettings
 from policies.catalogue import phrase
 from policies.message import Language
 
@@ -13,7 +14,7 @@ def introduction(
     post_id: str,
     channel: ChannelSettings,
     notice: NoticeSettings,
-    retention: RetentionSettings,
+    retention: RetentionTimes,
     language: Language,
 ) -> TipPost:
     """Word the introduction that a channel's members read once; ``post_id`` is the same whenever it is tried again."""
@@ -39,7 +40,7 @@ def welcome(  # noqa: PLR0913 # the parts of one notice
     notice_id: str,
     channel: ChannelSettings,
     notice: NoticeSettings,
-    retention: RetentionSettings,
+    retention: RetentionTimes,
     language: Language,
     *,
     acknowledged: bool,
@@ -101,7 +102,7 @@ def fell_back(notice_id: str, channel_code: str, policy: str, *, overridden: boo
     )
 
 
-def _terms(channel: ChannelSettings, retention: RetentionSettings, language: Language) -> tuple[str, ...]:
+def _terms(channel: ChannelSettings, retention: RetentionTimes, language: Language) -> tuple[str, ...]:
     """Return what is seen, stored and done, who reads it and how to contest it, one paragraph each."""
     if channel.consequence is Consequence.OBSERVE:
         return (
@@ -132,7 +133,7 @@ def _terms(channel: ChannelSettings, retention: RetentionSettings, language: Lan
     )
 
 
-def _kept(consequence: Consequence, retention: RetentionSettings, language: Language) -> tuple[str, ...]:
+def _kept(consequence: Consequence, retention: RetentionTimes, language: Language) -> tuple[str, ...]:
     if consequence is Consequence.NUDGE:
         return (
             phrase(

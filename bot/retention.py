@@ -1,20 +1,26 @@
-"""Lets go of what has been kept long enough, unless a hold or an incident keeps it."""
+"""Lets go of what has been kept long enough, by legal entity, unless a hold or an incident keeps it.
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+The chain of the audit log is one for all, so that its entries go after the longest time of any legal entity, and only
+from the beginning; what they say beside their codes goes after each one's own.
+"""
 
-from sqlalchemy import ColumnElement, func, select, true
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from adapters.port import Clock
 from bot.audit import AuditLog
 from bot.bursts import Bursts
 from bot.courier import forget
+from bot.expiry import Expiry, nobodys
 from bot.keeping import Keeping
-from bot.settings import Consequence, RetentionSettings
+from bot.retention_settings import RetentionSettings
+from bot.storage.audit import AuditDetail
 from bot.storage.database import Database
-from bot.storage.models import AuditEntry, DataKey, Flag
+from bot.storage.models import AuditEntry, Flag
 from bot.storage.sealed import SealedRows
 from bot.threads import ThreadBook
 from bot.versions import Versions
@@ -23,21 +29,32 @@ _BATCH = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RetentionReport:
-    """What was let go of, or is due to be, by kind; and what is due and kept."""
+class Gone:
+    """What of a legal entity's was let go of, or is due to be; and what is due and kept."""
 
     #: Nudges and other flags that go whole, and flags whose sealed part goes.
     nudges: int = 0
     sealed: int = 0
     flags: int = 0
-    #: Entries of the audit log.
-    audit: int = 0
-    #: Threads whose facts go.
-    threads: int = 0
     #: Versions of flags from before an edit, which a hold kept that is lifted.
     versions: int = 0
-    #: Flags of any of these kinds that a hold or an incident keeps.
+    #: Entries of the audit log that stay, and lose their detail.
+    details: int = 0
+    #: Flags past a time that a hold or an incident keeps.
     kept: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetentionReport:
+    """What went, or is due to."""
+
+    #: By tenant code.
+    tenants: Mapping[str, Gone] = field(default_factory=dict)
+    #: Entries of the audit log, and those about nobody's flags that stay and lose their detail.
+    audit: int = 0
+    details: int = 0
+    #: Threads whose facts go.
+    threads: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,45 +74,67 @@ class Retention:
     async def due(self) -> RetentionReport:
         """Return what ``purge`` would let go of now, and change nothing."""
         async with self.database.reading() as session:
-            keeps = self.keeping.keeps()
+            through = await self._last_to_go(session)
+            stays = AuditEntry.seq > through
+            statement = select(func.count()).select_from(AuditEntry).where(~stays)
             return RetentionReport(
-                nudges=await _count(session, self._old_nudge() & ~keeps),
-                sealed=await _count(session, self._old_sealed() & ~keeps),
-                flags=await _count(session, self._old_flag() & ~keeps),
-                audit=await session.scalar(
-                    select(func.count()).select_from(AuditEntry).where(AuditEntry.seq <= await self._old_audit(session))
-                )
-                or 0,
+                tenants={expiry.tenant: await self._due(session, expiry, stays) for expiry in self._expiries()},
+                audit=await session.scalar(statement) or 0,
+                details=await _count_details(session, self._nobodys() & stays),
                 threads=await self.threads.due(),
-                versions=await self.versions.due(session, true()),
-                kept=await _count(session, (self._old_nudge() | self._old_sealed() | self._old_flag()) & keeps),
             )
 
     async def purge(self) -> RetentionReport:
         """Let go of what is past its time, oldest first; returns what went."""
         async with self.database.transaction() as session:
             await self.bursts.forget_old(session)
-        kept = (await self.due()).kept
-        nudges = await self._purge("nudges", self._old_nudge, whole=True)
-        flags = await self._purge("flags", self._old_flag, whole=True)
-        sealed = await self._purge("sealed", self._old_sealed, whole=False)
+        before = await self.due()
+        flags = {expiry.tenant: await self._purge_flags(expiry) for expiry in self._expiries()}
+        audit = await self._prune()
         return RetentionReport(
-            nudges=nudges,
-            sealed=sealed,
-            flags=flags,
-            audit=await self._prune(),
+            tenants={
+                expiry.tenant: Gone(
+                    **flags[expiry.tenant],
+                    details=await self._purge_details(expiry.entries() & ~self._is_about_kept()),
+                    kept=before.tenants[expiry.tenant].kept,
+                )
+                for expiry in self._expiries()
+            },
+            audit=audit,
+            details=await self._purge_details(self._nobodys()),
             threads=await self.threads.purge(),
-            versions=await self._purge_versions(),
-            kept=kept,
         )
 
-    async def _purge(self, kind: str, old: Callable[[], ColumnElement[bool]], *, whole: bool) -> int:
+    def _expiries(self) -> list[Expiry]:
+        now, tenants = self.now(), self.keeping.tenants
+        return [Expiry(tenants=tenants, tenant=code, times=self.settings.of(code), now=now) for code in tenants.known()]
+
+    async def _due(self, session: AsyncSession, expiry: Expiry, stays: ColumnElement[bool]) -> Gone:
+        keeps = self.keeping.keeps()
+        return Gone(
+            nudges=await _count(session, expiry.nudges() & ~keeps),
+            sealed=await _count(session, expiry.sealed() & ~keeps),
+            flags=await _count(session, expiry.flags() & ~keeps),
+            versions=await self.versions.due(session, expiry.own()),
+            details=await _count_details(session, expiry.entries() & ~self._is_about_kept() & stays),
+            kept=await _count(session, expiry.any() & keeps),
+        )
+
+    async def _purge_flags(self, expiry: Expiry) -> Mapping[str, int]:
+        return {
+            "versions": await self._purge_versions(expiry),
+            "nudges": await self._purge(expiry, "nudges", expiry.nudges, whole=True),
+            "flags": await self._purge(expiry, "flags", expiry.flags, whole=True),
+            "sealed": await self._purge(expiry, "sealed", expiry.sealed, whole=False),
+        }
+
+    async def _purge(self, expiry: Expiry, kind: str, old: Callable[[], ColumnElement[bool]], *, whole: bool) -> int:
         touched = 0
-        while batch := await self._purge_batch(kind, old(), whole=whole):
+        while batch := await self._purge_batch(expiry, kind, old(), whole=whole):
             touched += batch
         return touched
 
-    async def _purge_batch(self, kind: str, old: ColumnElement[bool], *, whole: bool) -> int:
+    async def _purge_batch(self, expiry: Expiry, kind: str, old: ColumnElement[bool], *, whole: bool) -> int:
         async with self.database.transaction() as session:
             statement = select(Flag).where(old, ~self.keeping.keeps()).order_by(Flag.created_at).limit(_BATCH)
             flags = (await session.scalars(statement)).all()
@@ -107,45 +146,47 @@ class Retention:
             if whole:
                 await self.audit.remove_details(session, [flag.id for flag in flags])
             if flags:
-                detail = {"kind": kind, "flags": len(flags)}
-                await self.audit.append(session, "retention.purged", detail=detail)
+                await self._note(session, expiry, kind, len(flags))
         return len(flags)
 
-    async def _purge_versions(self) -> int:
+    async def _purge_versions(self, expiry: Expiry) -> int:
         async with self.database.transaction() as session:
-            gone = await self.versions.purge(session, true())
+            gone = await self.versions.purge(session, expiry.own())
             if gone:
-                detail: dict[str, object] = {"kind": "versions", "versions": gone}
-                await self.audit.append(session, "retention.purged", detail=detail)
+                await self._note(session, expiry, "versions", gone)
         return gone
+
+    async def _note(self, session: AsyncSession, expiry: Expiry, kind: str, gone: int) -> None:
+        detail: dict[str, object] = {"kind": kind, "flags": gone, "tenant": expiry.tenant}
+        await self.audit.append(session, "retention.purged", detail=detail)
+
+    async def _purge_details(self, old: ColumnElement[bool]) -> int:
+        async with self.database.transaction() as session:
+            return await self.audit.remove_details_of(session, old)
 
     async def _prune(self) -> int:
         async with self.database.transaction() as session:
-            return await self.audit.prune(session, await self._old_audit(session))
+            return await self.audit.prune(session, await self._last_to_go(session))
 
-    def _old_nudge(self) -> ColumnElement[bool]:
-        return (Flag.consequence == Consequence.NUDGE) & (Flag.created_at < self._before(self.settings.nudge_days))
-
-    def _old_sealed(self) -> ColumnElement[bool]:
-        is_sealed = Flag.id.in_(select(DataKey.subject))
-        old = Flag.created_at < self._before(self.settings.sealed_days)
-        return (Flag.consequence != Consequence.NUDGE) & old & ~self._old_flag() & is_sealed
-
-    def _old_flag(self) -> ColumnElement[bool]:
-        return (Flag.consequence != Consequence.NUDGE) & (Flag.created_at < self._before(self.settings.flag_days))
-
-    async def _old_audit(self, session: AsyncSession) -> int:
+    async def _last_to_go(self, session: AsyncSession) -> int:
         """Return the number of the last entry to go: all before are old, and none is about a flag that is kept."""
-        young = AuditEntry.at >= self._before(self.settings.audit_days)
-        kept = AuditEntry.subject.in_(select(Flag.id).where(self.keeping.keeps()))
-        stays = await session.scalar(select(func.min(AuditEntry.seq)).where(young | kept))
+        young = AuditEntry.at >= self.now() - timedelta(days=self.settings.longest_audit_days)
+        stays = await session.scalar(select(func.min(AuditEntry.seq)).where(young | self._is_about_kept()))
         if stays is None:
             stays = await session.scalar(select(func.max(AuditEntry.seq)))
         return 0 if stays is None else stays - 1
 
-    def _before(self, days: int) -> datetime:
-        return self.now() - timedelta(days=days)
+    def _is_about_kept(self) -> ColumnElement[bool]:
+        return AuditEntry.subject.in_(select(Flag.id).where(self.keeping.keeps()))
+
+    def _nobodys(self) -> ColumnElement[bool]:
+        return nobodys(self.keeping.tenants, self.now(), self.settings.audit_days)
 
 
 async def _count(session: AsyncSession, condition: ColumnElement[bool]) -> int:
     return await session.scalar(select(func.count()).select_from(Flag).where(condition)) or 0
+
+
+async def _count_details(session: AsyncSession, entries: ColumnElement[bool]) -> int:
+    old = AuditDetail.seq.in_(select(AuditEntry.seq).where(entries))
+    return await session.scalar(select(func.count()).select_from(AuditDetail).where(old)) or 0

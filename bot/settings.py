@@ -27,6 +27,7 @@ from bot.console_settings import ConsoleSettings
 from bot.detection import DetectionSettings
 from bot.digest_settings import DigestSettings
 from bot.kms_settings import KmsSettings
+from bot.retention_settings import RetentionSettings
 from bot.time_zone import TimeZone
 from policies.context import Purpose
 from policies.finding import Conduct, Entity
@@ -134,19 +135,6 @@ class NoticeSettings(_Frozen):
     help_text: str = ""
 
 
-class RetentionSettings(_Frozen):
-    """How long what is kept; a legal hold or an incident outranks each."""
-
-    #: Days until the sealed notice of an unsettled ``nudge`` is shredded, with all else that is kept of it.
-    nudge_days: int = Field(default=30, ge=1, le=365)
-    #: Days until the sealed text and addresses of any other flag are shredded; its codes stay.
-    sealed_days: int = Field(default=90, ge=1, le=3650)
-    #: Days until a flag goes whole: six years, as 45 CFR 164.316(b)(2)(i) asks of documentation.
-    flag_days: int = Field(default=2192, ge=1, le=36_500)
-    #: Days until an entry of the audit log goes: seven years.
-    audit_days: int = Field(default=2557, ge=1, le=36_500)
-
-
 class _Environment(EnvSettingsSource):
     """The environment's settings, together with variables of our prefix that are none, so that those are refused."""
 
@@ -230,6 +218,13 @@ class Settings(BaseSettings):
     def _one_place_for_keys(self) -> Self:
         if self.vault_secret.get_secret_value() and (self.vault_key_file or self.kms):
             reason = "give vault_secret, or vault_key_file with or without kms, not both"
+            raise ValueError(reason)
+        return self
+
+    @model_validator(mode="after")
+    def _times_of_known_tenants(self) -> Self:
+        if unknown := self.retention.tenants.keys() - self.console.tenants.keys() - {"default"}:
+            reason = f"retention.tenants has {len(unknown)} that console.tenants lacks; spell them as there"
             raise ValueError(reason)
         return self
 

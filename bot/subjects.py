@@ -1,4 +1,4 @@
-"""An author's own data: what is kept about them, in their hands or gone; and shredding by flag and author.
+"""An author's own data: what is kept about them, in their hands or gone; and shredding by flag, author and tenant.
 
 An author is known by the platform's ids of workspace and person. A nudge is kept by nobody's pseudonym, so that it is
 found by the address that is sealed with it.
@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from adapters.desk import Person
@@ -120,6 +120,18 @@ class Subjects:
         async with self.database.transaction() as session:
             flags = (await session.scalars(select(Flag).where(Flag.id == flag_id))).all()
             return await self._shred(session, flags, flag_id, actor) if flags else Erasure()
+
+    async def shred_tenant(self, tenant: str, *, actor: str) -> Erasure:
+        """Destroy the data keys of all flags of a legal entity, nudges included, and of its threads; codes stay."""
+        own = self.keeping.tenants.workspaces_of(Flag.workspace_hash, tenant)
+        keeps = self.keeping.keeps()
+        async with self.database.transaction() as session:
+            done = await self.rows.shred_all(session, select(Flag.id).where(own, ~keeps))
+            kept = await session.scalar(select(func.count()).select_from(Flag).where(own, keeps)) or 0
+            erasure = Erasure(done=done, kept=kept)
+            await self._note(session, "tenant.shredded", f"tenant:{tenant}", erasure, actor)
+        await self.threads.shred_tenant(self.keeping.tenants, tenant)
+        return erasure
 
     async def _shred(self, session: AsyncSession, flags: Sequence[Flag], subject: str, actor: str) -> Erasure:
         kept = await self._kept(session, flags)

@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from adapters.port import Clock
 from bot.channels import channel_hash
+from bot.identity.tenants import Tenants
 from bot.storage.database import Database
 from bot.storage.sealed import SealedRows
 from bot.storage.threads import Thread, ThreadMessage
@@ -107,6 +108,10 @@ class ThreadBook:
     async def shred_workspace(self, workspace: str) -> int:
         """Destroy the keys of everything that the threads of a workspace told; returns how many there were."""
         return await self._shred(Thread.workspace_hash == self.pseudonyms.of("workspace", workspace))
+
+    async def shred_tenant(self, tenants: Tenants, tenant: str) -> int:
+        """Destroy the keys of everything that the threads of a legal entity told; returns how many there were."""
+        return await self._shred(tenants.workspaces_of(Thread.workspace_hash, tenant))
 
     async def due(self) -> int:
         """Return how many conversations are past their time."""

@@ -302,6 +302,7 @@ def _build_delivery(
         database=store.database,
         rows=store.rows,
         channels=store.channels,
+        tenants=store.tenants,
         people=store.customs.people,
         audit=store.audit,
         platforms=platforms,

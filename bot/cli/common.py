@@ -12,6 +12,7 @@ import typer
 from bot.settings import Settings, SettingsError, load_settings
 
 if TYPE_CHECKING:
+    from bot.identity.tenants import Tenants
     from bot.wiring import Store
     from policies.checker import Checker
     from policies.context import Member
@@ -70,6 +71,12 @@ def known_platform(platform: str) -> None:
     """End if there is no such platform."""
     if platform not in {"slack", "teams", "local"}:
         fail("the platform must be slack, teams or local")
+
+
+def known_tenant(tenants: "Tenants", tenant: str) -> None:
+    """End if there is no such legal entity."""
+    if tenant not in tenants.known():
+        fail(f"there is no such legal entity; give one of {', '.join(tenants.known())}")
 
 
 def start_checker(config: Path | None, *, patterns_only: bool) -> "Checker":

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.common import ConfigFile, fail, known_platform, operator, with_store
+from bot.cli.common import ConfigFile, fail, known_platform, known_tenant, operator, with_store
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,6 +20,9 @@ _Flag = Annotated[str | None, typer.Option("--flag", help="Id of a flag.")]
 _Author = Annotated[str | None, typer.Option("--author", help="WORKSPACE/PERSON, by the platform's ids.")]
 _Channel = Annotated[str | None, typer.Option("--channel", help="The platform's channel id.")]
 _Platform = Annotated[str, typer.Option("--platform", "-p", help="slack, teams or local.")]
+_Tenant = Annotated[
+    str, typer.Option("--tenant", "-t", help="Only flags of this legal entity, as in [console.tenants], or default.")
+]
 _Since = Annotated[datetime | None, typer.Option("--since", formats=["%Y-%m-%d"], help="Flags from this day on, UTC.")]
 _Until = Annotated[datetime | None, typer.Option("--until", formats=["%Y-%m-%d"], help="Flags before this day, UTC.")]
 _Id = Annotated[str, typer.Argument(help="The id that 'chaperone hold list' shows.")]
@@ -32,6 +35,7 @@ def place(  # what can be held
     author: _Author = None,
     channel: _Channel = None,
     platform: _Platform = "slack",
+    tenant: _Tenant = "",
     since: _Since = None,
     until: _Until = None,
     config: ConfigFile = None,
@@ -47,8 +51,10 @@ def place(  # what can be held
     known_platform(platform)
 
     async def work(store: "Store") -> str:
+        if tenant:
+            known_tenant(store.tenants, tenant)
         demand = _demand(store, flag, author, (platform, channel), (since, until))
-        return await build_holds(store).place(demand, reason, actor=operator(store))
+        return await build_holds(store).place(demand, reason, actor=operator(store), tenant=tenant)
 
     try:
         typer.echo(f"placed hold {with_store(config, work)}")
@@ -83,7 +89,8 @@ def list_holds(config: ConfigFile = None) -> None:
         since = f" since {demand.since:%Y-%m-%d}" if demand.since else ""
         until = f" until {demand.until:%Y-%m-%d}" if demand.until else ""
         target = f"{demand.scope} {demand.target[:8]}".rstrip()
-        typer.echo(f"{entry.id}  {target}{since}{until}  placed {entry.placed_at:%Y-%m-%d} by {entry.placed_by}")
+        whose = f" of {entry.tenant}" if entry.tenant else ""
+        typer.echo(f"{entry.id}  {target}{whose}{since}{until}  placed {entry.placed_at:%Y-%m-%d} by {entry.placed_by}")
         typer.echo(f"    {' '.join(entry.reason.split())}")
     if not entries:
         typer.echo("there are none")

@@ -31,10 +31,17 @@ def run(dry_run: _DryRun = False, config: ConfigFile = None) -> None:
 
     report = with_store(config, work)
     went = "would go" if dry_run else "went"
-    typer.echo(f"{report.nudges:>8} nudges {went} whole")
-    typer.echo(f"{report.sealed:>8} flags: what is sealed {went}")
-    typer.echo(f"{report.flags:>8} flags {went} whole")
-    typer.echo(f"{report.versions:>8} versions that a lifted hold had kept {went}")
+    for tenant, gone in report.tenants.items():
+        if len(report.tenants) > 1:
+            typer.echo(f"{tenant}:")
+        typer.echo(f"{gone.nudges:>8} nudges {went} whole")
+        typer.echo(f"{gone.sealed:>8} flags: what is sealed {went}")
+        typer.echo(f"{gone.flags:>8} flags {went} whole")
+        typer.echo(f"{gone.versions:>8} versions that a lifted hold had kept {went}")
+        typer.echo(f"{gone.details:>8} details of lasting entries of the audit log {went}")
+        typer.echo(f"{gone.kept:>8} flags past a time are kept by a hold or an incident")
+    if len(report.tenants) > 1:
+        typer.echo("all together:")
     typer.echo(f"{report.audit:>8} entries of the audit log {went}")
+    typer.echo(f"{report.details:>8} details of lasting entries about nobody's flags {went}")
     typer.echo(f"{report.threads:>8} threads: what they told {went}")
-    typer.echo(f"{report.kept:>8} flags past a time are kept by a hold or an incident")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.common import ConfigFile, fail, known_platform, operator, with_store
+from bot.cli.common import ConfigFile, fail, known_platform, known_tenant, operator, with_store
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,6 +21,7 @@ app = typer.Typer(help="Export, erase or shred what is kept of an author.", no_a
 _Platform = Annotated[str, typer.Argument(help="slack, teams or local.")]
 _Workspace = Annotated[str, typer.Argument(help="The platform's id of the workspace or organisation.")]
 _Id = Annotated[str, typer.Argument(help="The platform's id of the person.")]
+_Tenant = Annotated[str, typer.Argument(help="Code of the legal entity, as in [console.tenants], or default.")]
 _Flag = Annotated[str, typer.Argument(help="Id of the flag.")]
 _Out = Annotated[Path, typer.Option("--out", "-o", help="File to write (mode 0600); must not exist.")]
 
@@ -75,6 +76,17 @@ def shred_threads(workspace: _Workspace, config: ConfigFile = None) -> None:
         return await build_subjects(store).shred_threads(workspace, actor=operator(store))
 
     typer.echo(f"{with_store(config, work)} threads shredded")
+
+
+@app.command("shred-tenant")
+def shred_tenant(tenant: _Tenant, config: ConfigFile = None) -> None:
+    """Destroy the keys of all that is sealed for a legal entity's flags and threads; codes stay. Holds outrank it."""
+
+    async def act(subjects: "Subjects", actor: str) -> "Erasure":
+        known_tenant(subjects.keeping.tenants, tenant)
+        return await subjects.shred_tenant(tenant, actor=actor)
+
+    _tell("shredded", config, act)
 
 
 def _tell(done: str, config: Path | None, act: "Callable[[Subjects, str], Awaitable[Erasure]]") -> None:

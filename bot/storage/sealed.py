@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-from sqlalchemy import delete, select
+from sqlalchemy import Select, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -66,6 +66,12 @@ class SealedRows:
         """Destroy the data key of ``subject`` and all it sealed."""
         await session.execute(delete(Sealed).where(Sealed.subject == subject))
         await session.execute(delete(DataKeyRow).where(DataKeyRow.subject == subject))
+
+    async def shred_all(self, session: AsyncSession, subjects: Select[tuple[str]]) -> int:
+        """Destroy the data keys of all subjects that a query names, and what they sealed; returns how many."""
+        await session.execute(delete(Sealed).where(Sealed.subject.in_(subjects)))
+        gone = delete(DataKeyRow).where(DataKeyRow.subject.in_(subjects)).returning(DataKeyRow.subject)
+        return len((await session.execute(gone)).all())
 
     async def data_key(self, session: AsyncSession, subject: str) -> DataKey | None:
         """Return the open data key of ``subject``, or None if there is none (any more); raises as ``open``."""

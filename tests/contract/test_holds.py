@@ -17,7 +17,7 @@ from bot.cli.app import app
 from bot.console_settings import ConsoleSettings
 from bot.custody import build_holds, build_retention, build_subjects
 from bot.holds import Demand, HoldError, Scope
-from bot.retention import RetentionReport
+from bot.retention import Gone, RetentionReport
 from bot.settings import ChannelSettings, Consequence, Settings
 from bot.storage.community import Acknowledgement
 from bot.storage.models import AuditEntry, Flag, Sealed
@@ -72,14 +72,15 @@ async def test_a_hold_outranks_everything_that_lets_go(store: Store, clock: Held
     clock.advance(timedelta(days=1))
     await put_flag(store, clock, "other", author="U2", channel="C2")
     clock.advance(timedelta(days=3000))
-    assert await build_retention(store, clock).purge() == RetentionReport(flags=1, kept=1, audit=0)
+    report = await build_retention(store, clock).purge()
+    assert (report.tenants, report.audit) == ({"default": Gone(flags=1, kept=1, details=1)}, 0)
     assert await subjects.shred_flag("mine", actor="cli:test") == Erasure(kept=1)
     assert await subjects.shred_author(AUTHOR, actor="cli:test") == Erasure(kept=1)
     assert await subjects.erase(AUTHOR, actor="cli:test") == Erasure(kept=1)
     assert (await _flags(store), await _sealed(store)) == ({"mine"}, {"mine"})
     assert await holds.lift(hold, actor="cli:test")
     assert not await holds.lift(hold, actor="cli:test")
-    assert (await build_retention(store, clock).purge()).flags == 1
+    assert (await build_retention(store, clock).purge()).tenants["default"].flags == 1
     assert not await _flags(store)
 
 
@@ -158,20 +159,84 @@ async def test_each_kind_goes_in_its_time(store: Store, clock: HeldClock) -> Non
     await put_flag(store, clock, "nudge", consequence=Consequence.NUDGE)
     await put_flag(store, clock, "flag")
     for days, due in (
-        (31, RetentionReport(nudges=1)),
-        (60, RetentionReport(sealed=1)),
-        (2110, RetentionReport(flags=1)),
+        (31, Gone(nudges=1)),
+        (60, Gone(sealed=1)),
+        (2110, Gone(flags=1)),
     ):
         clock.advance(timedelta(days=days))
-        assert await retention.due() == due
-        assert await retention.due() == due
-        assert await retention.purge() == due
+        report = RetentionReport(tenants={"default": due})
+        assert await retention.due() == report
+        assert await retention.due() == report
+        assert await retention.purge() == report
     before = len(await _entries(store))
     clock.advance(timedelta(days=400))
-    assert await retention.purge() == RetentionReport(audit=3)
+    assert await retention.purge() == RetentionReport(tenants={"default": Gone()}, audit=3)
     after = await _entries(store)
     assert len(after) == before - 3 + 1
     assert after[-1].act == "audit.pruned"
+
+
+async def test_each_entity_has_times_of_its_own(store: Store, clock: HeldClock) -> None:
+    """An entity's settings count for what is its own, and the site's for the rest and for entries about nobody."""
+    settings = Settings.model_validate(
+        {
+            "console": {"tenants": {"north": ("T1",), "south": ("T2",)}},
+            "retention": {"tenants": {"north": {"sealed_days": 10, "audit_days": 20}, "south": {"nudge_days": 200}}},
+        }
+    )
+    entities = replace(store, settings=settings)
+    retention = build_retention(entities, clock)
+    for tenant, workspace in (("north", "T1"), ("south", "T2"), ("default", "T3")):
+        await put_flag(store, clock, tenant, workspace=workspace)
+        await put_flag(store, clock, f"nudge {tenant}", workspace=workspace, consequence=Consequence.NUDGE)
+        async with store.database.transaction() as session:
+            await store.audit.append(session, "test.act", subject=tenant, detail={"said": tenant})
+    async with store.database.transaction() as session:
+        await store.audit.append(session, "test.act", subject="nobody", detail={"said": "nobody"})
+    for days, north, south, default in (
+        (31, Gone(nudges=1, sealed=1, details=1), Gone(), Gone(nudges=1)),
+        (60, Gone(), Gone(sealed=1), Gone(sealed=1)),
+        (110, Gone(), Gone(nudges=1), Gone()),
+        (2000, Gone(flags=1), Gone(flags=1), Gone(flags=1)),
+    ):
+        clock.advance(timedelta(days=days))
+        report = RetentionReport(tenants={"default": default, "north": north, "south": south})
+        assert await retention.due() == report
+        assert await retention.purge() == report
+        await _entries(store)  # and the chain is whole
+    assert not await _flags(store)
+
+
+async def test_the_chain_stays_for_the_longest_time(store: Store, clock: HeldClock) -> None:
+    """While one entity's time lasts, no entry goes; what entries about nobody's flags say goes at the site's time."""
+    times = {"audit_days": 100, "tenants": {"north": {"audit_days": 200}}}
+    settings = Settings.model_validate({"console": {"tenants": {"north": ("T1",)}}, "retention": times})
+    retention = build_retention(replace(store, settings=settings), clock)
+    async with store.database.transaction() as session:
+        await store.audit.append(session, "test.act", subject="nobody", detail={"said": "nobody"})
+    nothing = {"default": Gone(), "north": Gone()}
+    clock.advance(timedelta(days=101))
+    assert await retention.due() == RetentionReport(tenants=nothing, details=1)
+    assert await retention.purge() == RetentionReport(tenants=nothing, details=1)
+    assert len(await _entries(store)) == 2
+    clock.advance(timedelta(days=100))
+    assert (await retention.purge()).audit == 1
+
+
+async def test_an_entity_is_shredded_as_a_whole(store: Store, clock: HeldClock) -> None:
+    """The words of all of an entity's flags are gone, coaching included, and its codes, and what others have, stay."""
+    settings = Settings.model_validate({"console": {"tenants": {"north": ("T1",)}}})
+    entities = replace(store, settings=settings)
+    for flag, workspace in (("mine", "T1"), ("held", "T1"), ("other", "T2")):
+        await put_flag(store, clock, flag, workspace=workspace)
+    await put_flag(store, clock, "nudge", consequence=Consequence.NUDGE)
+    await build_holds(store).place(Demand(scope=Scope.FLAG, target="held"), WHY, actor="cli:test", tenant="north")
+    subjects = build_subjects(entities)
+    assert await subjects.shred_tenant("north", actor="cli:test") == Erasure(done=2, kept=1)
+    assert await _sealed(store) == {"held", "other"}
+    assert await _flags(store) == {"mine", "held", "other", "nudge"}
+    entry = (await _entries(store))[-1]
+    assert (entry.act, entry.subject, entry.actor) == ("tenant.shredded", "tenant:north", "cli:test")
 
 
 async def test_the_log_of_a_held_flag_is_kept(store: Store, clock: HeldClock) -> None:
@@ -234,6 +299,19 @@ def _run(config: Path, *arguments: str) -> Result:
     return CliRunner().invoke(app, [*arguments, "--config", str(config)])
 
 
+def test_the_commands_know_legal_entities(tmp_path: Path) -> None:
+    """A dry run tells of each entity by itself, a hold can be of one, and times of none that there is are refused."""
+    config = tmp_path / "chaperone.toml"
+    entities = f'var_dir = "{tmp_path / "var"}"\n[console.tenants]\nnorth = ["T1"]\n'
+    config.write_text(f"{entities}[retention.tenants.north]\nsealed_days = 10\n", encoding="utf-8")
+    told = _run(config, "retention", "run", "--dry-run").output
+    assert [line for line in told.splitlines() if line.endswith(":")] == ["default:", "north:", "all together:"]
+    assert _run(config, "hold", "place", "--since", "2026-01-01", "-t", "north", "--reason", WHY).exit_code == 0
+    assert "period of north since" in _run(config, "hold", "list").output
+    config.write_text(f"{entities}[retention.tenants.nroth]\nsealed_days = 10\n", encoding="utf-8")
+    assert "retention.tenants" in _run(config, "retention", "run", "--dry-run").output
+
+
 def test_the_commands_hold_purge_and_hand_over(tmp_path: Path) -> None:
     """The commands say what they did, refuse what makes no sense, and leave a whole log."""
     config, out = tmp_path / "chaperone.toml", tmp_path / "export.json"
@@ -249,6 +327,9 @@ def test_the_commands_hold_purge_and_hand_over(tmp_path: Path) -> None:
     assert _run(config, "hold", "lift", hold).output == "lifted\n"
     assert _run(config, "hold", "lift", hold).exit_code == 1
     assert _run(config, "hold", "list").output == "there are none\n"
+    assert _run(config, "hold", "place", "--flag", "f", "--tenant", "north", "--reason", WHY).exit_code == 2
+    assert "give one of default" in _run(config, "subject", "shred-tenant", "north").output
+    assert _run(config, "subject", "shred-tenant", "default").output.startswith("0 flags shredded")
     assert "0 nudges would go whole" in _run(config, "retention", "run", "--dry-run").output
     assert "0 flags went whole" in _run(config, "retention", "run").output
     assert _run(config, "subject", "export", "slack", "T1", "U1", "--out", str(out)).exit_code == 0

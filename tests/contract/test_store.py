@@ -12,7 +12,7 @@ from bot.audit import AuditLog
 from bot.audit_details import AuditDetails
 from bot.custody import build_retention
 from bot.replicas import ReplicaError, membership
-from bot.retention import RetentionReport
+from bot.retention import Gone
 from bot.settings import Consequence
 from bot.storage.database import Database, DatabaseError
 from bot.storage.models import AuditEntry, DataKey, Flag, Replica, Sealed
@@ -70,9 +70,9 @@ async def test_retention_shreds_by_age(store: Store, clock: HeldClock) -> None:
     clock.advance(timedelta(days=100))
     young = await put_flag(store, clock, "young")
     keeper = build_retention(store, clock)
-    assert await keeper.due() == RetentionReport(nudges=1, sealed=1)
-    assert await keeper.purge() == RetentionReport(nudges=1, sealed=1)
-    assert await keeper.purge() == RetentionReport()
+    assert (await keeper.due()).tenants == {"default": Gone(nudges=1, sealed=1)}
+    assert (await keeper.purge()).tenants == {"default": Gone(nudges=1, sealed=1)}
+    assert (await keeper.purge()).tenants == {"default": Gone()}
     async with store.database.reading() as session:
         assert set(await session.scalars(select(Flag.id))) == {old[1], young}
         assert set(await session.scalars(select(Sealed.subject))) == {young}
