@@ -21,21 +21,16 @@ from bot.coverage.volume import Volume
 from bot.coverage.watch import Watch
 from bot.customs import Customs, build_customs
 from bot.delivery import Delivery
-from bot.desk.answers import Answers
 from bot.desk.case import Cases
-from bot.desk.changes import Changes
 from bot.desk.contests import Contests
 from bot.desk.desk import Desk
-from bot.desk.drafts import DraftDesk
-from bot.desk.home import Homes
 from bot.desk.preferences import PreferenceBook
-from bot.desk.questions import Questions
+from bot.desk_parts import build_author_desk
 from bot.guard import Guard
 from bot.identity.tenants import Tenants, tenants_of
 from bot.intake import IntakeDesk
 from bot.intake_parts import build_intake
 from bot.keeping import Keeping
-from bot.lessons import Lessons
 from bot.reception import Reception
 from bot.reception_courier import ReceptionCourier
 from bot.replicas import Membership, membership
@@ -232,7 +227,9 @@ async def open_house(settings: Settings, checker: Checker) -> AsyncIterator[Hous
         guard = _build_guard(store, delivery)
         intake = build_intake(store, checker, delivery, guard=guard, platforms=platforms, volume=volume, now=now)
         reception = _build_reception(store, delivery)
-        desk = _build_desk(store, checker, delivery, platforms)
+        desk = build_author_desk(
+            store, checker, delivery, platforms=platforms, guard=guard, reception=reception, now=now
+        )
         services = Services(
             intake=intake,
             sealed=store.records,
@@ -334,40 +331,6 @@ def _build_reception(store: Store, delivery: Delivery) -> Reception:
         people=store.customs.people,
         preferences=store.preferences,
         jobs=delivery,
-        now=now,
-    )
-
-
-def _build_desk(store: Store, checker: Checker, delivery: Delivery, platforms: Mapping[Platform, ChatPlatform]) -> Desk:
-    lessons = Lessons(exceptions=store.customs.exceptions, guard=_build_guard(store, delivery))
-    answers = Answers(rows=store.rows, audit=store.audit, jobs=delivery, lessons=lessons, now=now)
-    return Desk(
-        site=store.settings,
-        database=store.database,
-        cases=store.cases,
-        pseudonyms=store.pseudonyms,
-        audit=store.audit,
-        preferences=store.preferences,
-        answers=answers,
-        reception=_build_reception(store, delivery),
-        changes=Changes(database=store.database, audit=store.audit, answers=answers, platforms=platforms, now=now),
-        drafts=DraftDesk(site=store.settings, checker=checker, people=store.customs.people, now=now),
-        homes=Homes(
-            site=store.settings,
-            policies=checker.policies,
-            database=store.database,
-            cases=store.cases,
-            pseudonyms=store.pseudonyms,
-            now=now,
-        ),
-        questions=Questions(
-            tips=load_tips(),
-            site=store.settings,
-            database=store.database,
-            channels=store.channels,
-            pseudonyms=store.pseudonyms,
-            now=now,
-        ),
         now=now,
     )
 
