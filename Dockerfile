@@ -1,4 +1,4 @@
-ARG PYTHON_IMAGE=python:3.12-slim-bookworm
+ARG PYTHON_IMAGE=python:3.12-slim-trixie
 
 FROM ${PYTHON_IMAGE} AS build
 WORKDIR /source
@@ -10,6 +10,10 @@ COPY bot/ bot/
 RUN deploy/build.sh /opt/chaperone
 
 FROM ${PYTHON_IMAGE}
+# pg_dump and pg_restore, of the version of compose.yaml's server, for backups of PostgreSQL.
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends postgresql-client \
+    && rm -rf /var/lib/apt/lists/*
 RUN groupadd --gid 10001 chaperone \
     && useradd --uid 10001 --gid 10001 --no-create-home --home-dir /var/lib/chaperone --shell /usr/sbin/nologin chaperone \
     && install -d -o 10001 -g 10001 -m 0700 /var/lib/chaperone
