@@ -2,18 +2,20 @@
 
 import hashlib
 import json
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated
 
-from fastapi import Depends, FastAPI, Query, Request
+from fastapi import Depends, Header, Query, Request
 from fastapi.responses import Response
 from pydantic import BaseModel
 
-from bot.api.feeds import Feeds
+from bot.api.document import Interface, answers, needs
+from bot.api.feeds import CURSOR, NUMBER, Feeds
 from bot.api.ocsf import ocsf_event
 from bot.api.pace import Pace
-from bot.api.problems import HANDLERS, MEDIA_TYPE, RefusedError
-from bot.api.views import EntryPage, Figures, FigureView, FlagPage, IncidentPage, Problem, SeriesView
+from bot.api.problems import HANDLERS, RefusedError
+from bot.api.views import EntryPage, Figures, FigureView, FlagPage, IncidentPage, SeriesView
 from bot.console.desk import ConsoleDesk
 from bot.identity.officer import Officer
 from bot.identity.roles import Role
@@ -23,8 +25,10 @@ PREFIX = "/api/v1"
 _JSON_LINES = "application/x-ndjson"
 _BEARER = {"www-authenticate": 'Bearer realm="chaperone"'}
 
-After = Annotated[str, Query(max_length=200, description="The cursor `next` of the page before.")]
+After = Annotated[str, Query(pattern=CURSOR, description="The cursor `next` of the page before.")]
+AfterEntry = Annotated[str, Query(pattern=NUMBER, description="The number `next` of the page before.")]
 Limit = Annotated[int, Query(ge=1, le=500, description="How many at most.")]
+Known = Annotated[str, Header(alias="If-None-Match", description="Tags of pages that the caller has.", examples=["*"])]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,62 +62,74 @@ AuditCaller = Annotated[Caller, Depends(Reads(Scope.AUDIT))]
 MetricsCaller = Annotated[Caller, Depends(Reads(Scope.METRICS))]
 
 
-def api_app(desk: ConsoleDesk, pace: Pace | None = None) -> FastAPI:
+def api_app(desk: ConsoleDesk, pace: Pace | None = None) -> Interface:
     """Return the interface; it only reads, and only with a token."""
-    responses: dict[int | str, dict[str, Any]] = {
-        status: {"model": Problem, "content": {MEDIA_TYPE: {}}} for status in (400, 401, 403, 429)
-    }
-    app = FastAPI(
+    app = Interface(
         title="Chaperone",
         version="1",
         summary="Flags, incidents, the audit log and figures, in codes.",
         openapi_url=f"{PREFIX}/openapi.json",
         docs_url=None,
         redoc_url=None,
-        responses=responses,
     )
     app.state.desk = desk
     app.state.pace = pace or Pace()
     app.state.feeds = Feeds(tenants=desk.tenants, audit=desk.audit, now=desk.now)
-    app.get(f"{PREFIX}/flags", response_model=FlagPage)(flags)
-    app.get(f"{PREFIX}/flags.ocsf.jsonl", response_class=Response)(ocsf)
-    app.get(f"{PREFIX}/incidents", response_model=IncidentPage)(incidents)
-    app.get(f"{PREFIX}/audit", response_model=EntryPage)(audit)
-    app.get(f"{PREFIX}/metrics", response_model=Figures)(figures)
+    pages: Sequence[tuple[str, Scope, Callable[..., Awaitable[Response]], type[BaseModel]]] = (
+        ("flags", Scope.FLAGS, flags, FlagPage),
+        ("incidents", Scope.INCIDENTS, incidents, IncidentPage),
+        ("audit", Scope.AUDIT, audit, EntryPage),
+        ("metrics", Scope.METRICS, figures, Figures),
+    )
+    for path, scope, page, view in pages:
+        said = answers(has_parameters=page is not figures)
+        app.get(f"{PREFIX}/{path}", response_model=view, responses=said, openapi_extra=needs(scope))(page)
+    said = answers(has_parameters=True, lines=_JSON_LINES)
+    app.get(f"{PREFIX}/flags.ocsf.jsonl", response_class=Response, responses=said, openapi_extra=needs(Scope.FLAGS))(
+        ocsf
+    )
     for kind, handler in HANDLERS:
         app.add_exception_handler(kind, handler)
     return app
 
 
-async def flags(request: Request, caller: FlagCaller, after: After = "", limit: Limit = 100) -> Response:
+async def flags(
+    request: Request, caller: FlagCaller, after: After = "", limit: Limit = 100, known: Known = ""
+) -> Response:
     """Return flags, the oldest first."""
     async with _desk(request).database.reading() as session:
-        return _answer(request, await _feeds(request).flags(session, caller.tenant, after, limit))
+        return _answer(known, await _feeds(request).flags(session, caller.tenant, after, limit))
 
 
-async def ocsf(request: Request, caller: FlagCaller, after: After = "", limit: Limit = 100) -> Response:
+async def ocsf(
+    request: Request, caller: FlagCaller, after: After = "", limit: Limit = 100, known: Known = ""
+) -> Response:
     """Return flags as OCSF events, one JSON object a line; the next cursor is in ``X-Next-Cursor``."""
     async with _desk(request).database.reading() as session:
         found = await _feeds(request).flags(session, caller.tenant, after, limit)
     lines = "".join(f"{json.dumps(ocsf_event(flag), separators=(',', ':'))}\n" for flag in found.items)
-    answer = _tagged(request, lines.encode(), _JSON_LINES)
+    answer = _tagged(known, lines.encode(), _JSON_LINES)
     answer.headers["x-next-cursor"] = found.next
     return answer
 
 
-async def incidents(request: Request, caller: IncidentCaller, after: After = "", limit: Limit = 100) -> Response:
+async def incidents(
+    request: Request, caller: IncidentCaller, after: After = "", limit: Limit = 100, known: Known = ""
+) -> Response:
     """Return incidents, the oldest first."""
     async with _desk(request).database.reading() as session:
-        return _answer(request, await _feeds(request).incidents(session, caller.tenant, after, limit))
+        return _answer(known, await _feeds(request).incidents(session, caller.tenant, after, limit))
 
 
-async def audit(request: Request, caller: AuditCaller, after: After = "", limit: Limit = 100) -> Response:
+async def audit(
+    request: Request, caller: AuditCaller, after: AfterEntry = "", limit: Limit = 100, known: Known = ""
+) -> Response:
     """Return entries of the audit log, the oldest first."""
     async with _desk(request).database.reading() as session:
-        return _answer(request, await _feeds(request).entries(session, caller.tenant, after, limit))
+        return _answer(known, await _feeds(request).entries(session, caller.tenant, after, limit))
 
 
-async def figures(request: Request, caller: MetricsCaller) -> Response:
+async def figures(request: Request, caller: MetricsCaller, known: Known = "") -> Response:
     """Return the dashboard's figures; none is over fewer than three authors."""
     reader = Officer(id=caller.id, tenant=caller.tenant, roles=frozenset({Role.READER}))
     desk = _desk(request)
@@ -128,7 +144,7 @@ async def figures(request: Request, caller: MetricsCaller) -> Response:
         )
         for chart in charts
     ]
-    return _answer(request, Figures(items=items))
+    return _answer(known, Figures(items=items))
 
 
 def _desk(request: Request) -> ConsoleDesk:
@@ -141,14 +157,13 @@ def _feeds(request: Request) -> Feeds:
     return feeds
 
 
-def _answer(request: Request, view: BaseModel) -> Response:
-    return _tagged(request, view.model_dump_json().encode(), "application/json")
+def _answer(known: str, view: BaseModel) -> Response:
+    return _tagged(known, view.model_dump_json().encode(), "application/json")
 
 
-def _tagged(request: Request, body: bytes, media_type: str) -> Response:
+def _tagged(known: str, body: bytes, media_type: str) -> Response:
     """Return a body with its tag, or nothing where the caller has just that (RFC 9110, 13.1.2)."""
     tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
-    known = {given.strip().removeprefix("W/") for given in request.headers.get("if-none-match", "").split(",")}
-    if known & {tag, "*"}:
+    if {given.strip().removeprefix("W/") for given in known.split(",")} & {tag, "*"}:
         return Response(status_code=304, headers={"etag": tag})
     return Response(body, media_type=media_type, headers={"etag": tag})

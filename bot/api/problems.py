@@ -8,12 +8,14 @@ from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
 MEDIA_TYPE = "application/problem+json"
-_TITLES: Mapping[int, str] = {
+#: What is said of each status; whatever else the framework refuses, is told as a 400.
+TITLES: Mapping[int, str] = {
     400: "A parameter has no sense",
     401: "A valid token is needed",
     403: "The token has not this scope",
     404: "There is no such thing",
     405: "The interface only reads",
+    421: "This is not the address of the interface",
     429: "Too many requests",
     500: "Something broke",
 }
@@ -30,7 +32,7 @@ class RefusedError(Exception):
 
 def problem(status: int, headers: Mapping[str, str] | None = None) -> Response:
     """Return the answer for a status."""
-    body = {"type": "about:blank", "title": _TITLES.get(status, "Refused"), "status": status}
+    body = {"type": "about:blank", "title": TITLES.get(status, "Refused"), "status": status}
     return JSONResponse(body, status_code=status, headers=dict(headers or {}), media_type=MEDIA_TYPE)
 
 
@@ -49,8 +51,10 @@ async def not_understood(request: Request, error: Exception) -> Response:
 async def failed(request: Request, error: Exception) -> Response:
     """Answer what the framework refuses: no such path, another method."""
     del request
-    status = error.status_code if isinstance(error, HTTPException) else 500
-    return problem(status if status in _TITLES else 400)
+    if not isinstance(error, HTTPException):
+        return problem(500)
+    allowed = {"allow": methods} if (methods := (error.headers or {}).get("Allow")) else {}
+    return problem(error.status_code if error.status_code in TITLES else 400, allowed)
 
 
 async def broken(request: Request, error: Exception) -> Response:

@@ -11,6 +11,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.api.app import PREFIX, api_app
+from bot.api.pace import Pace
 from bot.console import (
     coverage_pages,
     entry,
@@ -59,9 +60,9 @@ ROUTERS = tuple(
 )
 
 
-def console_app(desk: ConsoleDesk) -> ASGIApp:
-    """Return the console and the interface for machines, behind one shield."""
-    pages, machines = routed_app(desk), api_app(desk)
+def console_app(desk: ConsoleDesk, pace: Pace | None = None) -> ASGIApp:
+    """Return the console and the interface for machines, which lets them ask at a pace, behind one shield."""
+    pages, machines = routed_app(desk), api_app(desk, pace)
 
     async def fork(scope: Scope, receive: Receive, send: Send) -> None:
         app = machines if scope["type"] == "http" and scope["path"].startswith(f"{PREFIX}/") else pages

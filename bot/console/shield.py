@@ -6,9 +6,10 @@ from http.cookies import CookieError, SimpleCookie
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse
+from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bot.api.problems import problem
 from bot.console_settings import ConsoleSettings
 from bot.identity.sessions import Sessions
 
@@ -77,10 +78,17 @@ class Shield:
         state["visit"] = await self.sessions.find(token) if needs_visit else None
         await self.app(scope, _limited(receive), answer)
 
-    def _refusal(self, scope: Scope, headers: Headers) -> PlainTextResponse | None:
+    def _refusal(self, scope: Scope, headers: Headers) -> Response | None:
         host = headers.get("host", "")
+        if scope["path"].startswith(API):
+            # The interface refuses by itself whatever does not only read.
+            return None if self._is_own(host) else problem(421)
         if not self._is_own(host):
             return PlainTextResponse("This is not the address of the console.\n", 421)
+        return self._refusal_of_page(scope, headers, host)
+
+    @staticmethod
+    def _refusal_of_page(scope: Scope, headers: Headers, host: str) -> Response | None:
         if scope["method"] not in {*_SAFE, "POST"}:
             return PlainTextResponse("The console does not do this.\n", 405)
         if scope["method"] in _SAFE:

@@ -4,6 +4,7 @@ import asyncio
 import re
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from uuid import uuid4
@@ -15,6 +16,7 @@ import uvicorn
 from playwright.async_api import Browser as Chromium
 from playwright.async_api import async_playwright
 from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.types import ASGIApp
 
 from adapters.port import Address
 from bot.console.app import console_app
@@ -210,18 +212,23 @@ async def browse(desk: ConsoleDesk) -> AsyncIterator[Browse]:
         await client.aclose()
 
 
-@pytest.fixture
-async def address(desk: ConsoleDesk) -> AsyncIterator[str]:
-    """Where the console is being served."""
-    server = uvicorn.Server(
-        uvicorn.Config(console_app(desk), port=0, log_config=None, access_log=False, lifespan="off")
-    )
+@asynccontextmanager
+async def served(app: ASGIApp) -> AsyncIterator[str]:
+    """Serve an application over HTTP for the length of the block; yields its address."""
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None, access_log=False, lifespan="off"))
     task = asyncio.create_task(server.serve())
     while not server.started:
         await asyncio.sleep(0.01)
     yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
     server.should_exit = True
     await task
+
+
+@pytest.fixture
+async def address(desk: ConsoleDesk) -> AsyncIterator[str]:
+    """Where the console is being served."""
+    async with served(console_app(desk)) as where:
+        yield where
 
 
 @pytest.fixture

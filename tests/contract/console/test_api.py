@@ -3,8 +3,7 @@
 import json
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import suppress
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
@@ -15,9 +14,9 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from bot.api.app import PREFIX, Reads, api_app
-from bot.api.feeds import read_cursor
+from bot.api.feeds import CURSOR, read_cursor
 from bot.api.pace import BURST, PER_MINUTE, Pace
-from bot.api.problems import MEDIA_TYPE, RefusedError
+from bot.api.problems import MEDIA_TYPE
 from bot.api.views import EntryPage, Figures, FlagPage, IncidentPage
 from bot.console.app import console_app
 from bot.console.desk import ConsoleDesk
@@ -269,20 +268,44 @@ async def test_nonsense_is_answered_by_problems(
                 assert len(value) < 3 or answer.status_code == 200 or value not in answer.text
 
 
+async def test_the_document_says_what_is_answered(desk: ConsoleDesk, machine: httpx.AsyncClient) -> None:
+    """Each operation names its scope, its tag, its problems with their headers, and no error but ours."""
+    document = (await machine.get(f"{PREFIX}/openapi.json")).json()
+    assert document["components"]["securitySchemes"]["token"]["scheme"] == "bearer"
+    assert "HTTPValidationError" not in document["components"]["schemas"]
+    for path, scope in _routes(desk).items():
+        said = document["paths"][path]["get"]
+        assert said["security"] == [{"token": [scope]}]
+        problems = {"401", "403", "421", "429", "500"} | ({"400"} if path != f"{PREFIX}/metrics" else set())
+        assert set(said["responses"]) == {"200", "304", *problems}
+        for status in problems:
+            schema = {"schema": {"$ref": "#/components/schemas/Problem"}}
+            assert said["responses"][status]["content"] == {MEDIA_TYPE: schema}
+        assert "ETag" in said["responses"]["200"]["headers"]
+        assert "ETag" in said["responses"]["304"]["headers"]
+        assert "WWW-Authenticate" in said["responses"]["401"]["headers"]
+        assert "Retry-After" in said["responses"]["429"]["headers"]
+    lines = document["paths"][f"{PREFIX}/flags.ocsf.jsonl"]["get"]["responses"]["200"]
+    assert set(lines["content"]) == {"application/x-ndjson"}
+    assert "X-Next-Cursor" in lines["headers"]
+
+
 async def test_the_interface_only_reads(machine: httpx.AsyncClient) -> None:
     """Other methods and other paths are refused, and the document itself needs no token and loads nothing from afar."""
     assert _is_problem(await machine.post(f"{PREFIX}/flags"), 405)
-    assert (await machine.delete(f"{PREFIX}/flags")).status_code == 405
+    refused = await machine.delete(f"{PREFIX}/flags")
+    assert _is_problem(refused, 405)
+    assert refused.headers["allow"] == "GET"
     assert _is_problem(await machine.get(f"{PREFIX}/none"), 404)
     assert _is_problem(await machine.get(f"{PREFIX}/docs"), 404)
-    assert (await machine.get(f"{PREFIX}/flags", headers={"host": "evil.example"})).status_code == 421
+    assert _is_problem(await machine.get(f"{PREFIX}/flags", headers={"host": "evil.example"}), 421)
     assert "http" not in (await machine.get(f"{PREFIX}/openapi.json")).json().get("servers", "")
 
 
-@given(st.text(max_size=60))
-def test_a_cursor_is_ours_or_refused(cursor: str) -> None:
-    """Whatever is sent as a cursor becomes a time in UTC and a key, or is refused."""
-    with suppress(RefusedError):
-        moment, key = read_cursor(cursor)
-        assert moment.tzinfo is UTC
-        assert key.isalnum()
+@given(st.from_regex(CURSOR, fullmatch=True).filter(bool))
+def test_a_cursor_is_a_moment_and_a_key(cursor: str) -> None:
+    """Whatever has the form of a cursor becomes a time in UTC and a key, to the microsecond."""
+    moment, key = read_cursor(cursor)
+    since, _, told = cursor.partition("-")
+    assert (moment - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1) == int(since)
+    assert key == told
