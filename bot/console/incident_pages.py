@@ -10,7 +10,7 @@ from bot.console.gate import Assessor, Desk, Exporter, IncidentReader
 from bot.console.pages import go, page
 from bot.console.queue_pages import csv_answer
 from bot.figures.sheet import sheet
-from bot.review.assessment import QUESTIONS, Decision, kept_until
+from bot.review.assessment import Decision, kept_until
 from bot.review.letters import letters
 
 router = APIRouter(prefix="/console")
@@ -47,11 +47,10 @@ async def incident(request: Request, desk: Desk, officer: IncidentReader, incide
     context = {
         "record": record,
         "row": record.row,
-        "questions": QUESTIONS,
-        "decisions": list(Decision),
+        "asked": record.assessment,
         "names": {other.id: other.name for other in everybody},
         "kept_until": None if closed_at is None else kept_until(closed_at.date()),
-        "letters": letters(record.row) if record.row.decision == Decision.BREACH else [],
+        "letters": letters(record.row, record.assessment) if record.row.decision == Decision.BREACH else [],
         "needs_second": desk.settings.incident_needs_second,
     }
     return page(request, "incident.html", context)

@@ -1,21 +1,20 @@
 """What a digest tells: numbers of one tenant and one day."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.coverage.spans import Stretch
 from bot.identity.tenants import Tenants
+from bot.review.assessment import assessment_of
 from bot.review.reveals import CONSENT_HOLDS
 from bot.review.standing import Status
 from bot.storage.models import Flag, FlagState, NoticeState
 from bot.storage.officers import Incident, Reveal, Review
 from policies.finding import Severity
 
-#: 45 CFR 164.404(b): without unreasonable delay, and in no case later than 60 days after discovery.
-_LIMIT = timedelta(days=60)
 _SOON = timedelta(days=14)
 
 
@@ -36,7 +35,7 @@ class Counts:
     #: Flags that wait with a second officer.
     escalated: int
     incidents: int
-    #: Open incidents whose 60 days end within two weeks, or have ended.
+    #: Open incidents with a clock that ends within two weeks, or has ended.
     urgent: int
 
 
@@ -48,13 +47,13 @@ async def count(session: AsyncSession, tenants: Tenants, tenant: str, day: Stret
     by_severity = {str(severity): int(number) for severity, number in grouped}
     reviewed = select(func.count()).select_from(Flag).join(Review, Review.flag_id == Flag.id, isouter=True)
     asked = select(func.count()).select_from(Reveal).join(Flag, Flag.id == Reveal.flag_id)
-    still_open = select(func.count()).select_from(Incident).where(Incident.tenant == tenant, Incident.state != "closed")
+    still_open = select(Incident).where(Incident.tenant == tenant, Incident.state != "closed")
+    incidents = (await session.scalars(still_open)).all()
     undelivered = select(func.count()).select_from(Flag).where(*of_day, Flag.notice_state == NoticeState.FAILED)
     contested = select(func.count()).select_from(Flag).where(own, Flag.state == FlagState.CONTESTED)
     is_new = or_(Review.flag_id.is_(None), Review.status == Status.NEW)
     escalated = reviewed.where(own, Review.escalated_to.is_not(None))
     waits = (Reveal.until.is_(None), Reveal.consented_by.is_(None), Reveal.asked_at > now - CONSENT_HOLDS)
-    due = (now - _LIMIT + _SOON).date().isoformat()
     return Counts(
         flagged=sum(by_severity.values()),
         high=by_severity.get(Severity.HIGH, 0),
@@ -65,6 +64,11 @@ async def count(session: AsyncSession, tenants: Tenants, tenant: str, day: Stret
         contested=await session.scalar(contested) or 0,
         reveals=await session.scalar(asked.where(own, *waits)) or 0,
         escalated=await session.scalar(escalated) or 0,
-        incidents=await session.scalar(still_open) or 0,
-        urgent=await session.scalar(still_open.where(Incident.discovered_on <= due)) or 0,
+        incidents=len(incidents),
+        urgent=sum(_is_urgent(incident, (now + _SOON).date()) for incident in incidents),
     )
+
+
+def _is_urgent(incident: Incident, soon: date) -> bool:
+    clocks = assessment_of(incident.pack).clocks(date.fromisoformat(incident.discovered_on), incident.individuals)
+    return any(clock.due is not None and clock.due <= soon for clock in clocks)

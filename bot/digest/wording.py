@@ -67,7 +67,7 @@ def word(counts: Counts, day: date, console: str, language: Language) -> Digest:
         ),
         phrase("Reveals that wait for a second officer: {reveals}.", language, reveals=counts.reveals),
         phrase(
-            "Open incidents: {incidents}; the 60 days end within two weeks, or have ended, for {urgent}. {url}",
+            "Open incidents: {incidents}; a deadline ends within two weeks, or has ended, for {urgent}. {url}",
             language,
             incidents=counts.incidents,
             urgent=counts.urgent,

@@ -13,7 +13,7 @@ from bot.audit import AuditLog
 from bot.identity.officer import Officer
 from bot.identity.roles import Right
 from bot.review import assessment
-from bot.review.assessment import NEEDED, Decision
+from bot.review.assessment import Assessment, Decision, assessment_of
 from bot.review.queue import Queue
 from bot.review.standing import MissingError, ReviewError, Status
 from bot.storage.database import Database
@@ -38,6 +38,7 @@ class Record:
     #: Minutes from flagging to removal of the last message, or None while one still stands.
     removed_after_min: int | None
     clocks: Sequence[assessment.Clock]
+    assessment: Assessment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +52,8 @@ class Incidents:
     now: Clock
     #: An incident is closed by another officer than the one who decided it.
     needs_second: bool
+    #: The pack in use, under which an incident is opened and stays.
+    pack: str | None
 
     async def open(self, officer: Officer, flag_ids: Sequence[str], discovered: date) -> str:
         """Open an incident about flags, and freeze their sealed text; returns its id.
@@ -70,6 +73,7 @@ class Incidents:
             discovered_on=discovered.isoformat(),
             opened_at=self.now(),
             opened_by=officer.id,
+            pack=self.pack,
         )
         async with self.database.transaction() as session:
             session.add(incident)
@@ -96,13 +100,13 @@ class Incidents:
         async with self.database.transaction() as session:
             incident = await self._find(session, officer, incident_id, "open")
             incident.individuals = int(number) if number else None
-            given = assessment.answers(form)
+            given = assessment_of(incident.pack).answers(form)
             await self.rows.seal(session, _subject(incident_id), "form", dict(given))
             detail: dict[str, object] = {"answered": sorted(given)}
             await self.audit.append(session, "incident.assessed", subject=incident_id, detail=detail, actor=officer.id)
 
     async def decide(self, officer: Officer, incident_id: str, decision: Decision, reasons: str) -> None:
-        """Decide, with reasons; the four factors must be answered before.
+        """Decide, with reasons; what its pack asks must be answered before.
 
         Raises:
             AccessError, MissingError, ReviewError: if it may not be yet; says what is missing.
@@ -115,8 +119,12 @@ class Incidents:
         async with self.database.transaction() as session:
             incident = await self._find(session, officer, incident_id, "open")
             form = await self.rows.open(session, _subject(incident_id), "form") or {}
-            if not set(form) >= NEEDED:
-                reason = "answer all four factors first"
+            asked = assessment_of(incident.pack)
+            if not set(form) >= asked.needed:
+                reason = f"answer all that is asked first under: {asked.title}"
+                raise ReviewError(reason)
+            if decision not in asked.decisions:
+                reason = f"that is no decision under: {asked.title}"
                 raise ReviewError(reason)
             incident.state, incident.decision = "decided", decision
             incident.decided_by, incident.decided_at = officer.id, self.now()
@@ -153,13 +161,15 @@ class Incidents:
             flags = await self._flags(session, incident_id)
             form = await self.rows.open(session, _subject(incident_id), "form") or {}
             reasons = await self.rows.open(session, _subject(incident_id), "reasons")
+        asked = assessment_of(incident.pack)
         return Record(
             row=incident,
             flags=flags,
             answers={code: str(words) for code, words in form.items()},
             reasons="" if reasons is None else str(reasons["words"]),
             removed_after_min=_removed_after_min(flags),
-            clocks=assessment.clocks(date.fromisoformat(incident.discovered_on), incident.individuals),
+            clocks=asked.clocks(date.fromisoformat(incident.discovered_on), incident.individuals),
+            assessment=asked,
         )
 
     async def all(self, session: AsyncSession, officer: Officer, *, year: int | None = None) -> Sequence[Incident]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.review.assessment import Assessment
 from bot.storage.officers import Incident
 from policies.message import Language
 
@@ -16,7 +17,7 @@ What we have done: [removal; who could read it; what is done so that it does not
 What you can do to protect yourself: [steps, if any].
 
 You can ask us about this, free of charge: [telephone, e-mail, address].
-You may complain to [the Information and Privacy Commissioner of Ontario / the Secretary of Health and Human Services].
+You may complain to [{authority}].
 
 [Name, role]
 """
@@ -31,8 +32,7 @@ Ce que nous avons fait: [retrait; qui pouvait le lire; ce qui est fait pour que 
 Ce que vous pouvez faire pour vous protéger: [mesures, s'il y a lieu].
 
 Vous pouvez nous poser vos questions, sans frais: [téléphone, courriel, adresse].
-Vous pouvez porter plainte auprès [du Commissaire à l'information et à la protection de la vie privée de l'Ontario / du
-Secretary of Health and Human Services].
+Vous pouvez porter plainte auprès de l'autorité compétente: [{authority}].
 
 [Nom, fonction]
 """
@@ -47,10 +47,10 @@ class Letter:
     text: str
 
 
-def letters(incident: Incident) -> Sequence[Letter]:
+def letters(incident: Incident, asked: Assessment) -> Sequence[Letter]:
     """Return the drafts for an incident that is a breach (45 CFR 164.404(c); PHIPA s. 12(2))."""
-    day = incident.discovered_on
+    day, authority = incident.discovered_on, asked.authority
     return (
-        Letter(Language.EN, "To the individual (English)", _EN.format(day=day)),
-        Letter(Language.FR, "To the individual (French)", _FR.format(day=day)),
+        Letter(Language.EN, "To the individual (English)", _EN.format(day=day, authority=authority(Language.EN))),
+        Letter(Language.FR, "To the individual (French)", _FR.format(day=day, authority=authority(Language.FR))),
     )

@@ -134,3 +134,5 @@ class Incident(Base):
     closed_at: Mapped[datetime | None]
     #: How many individuals it concerns; null while unknown.
     individuals: Mapped[int | None]
+    #: Code of the pack it was opened under, whose questions and clocks it keeps; null where there was none.
+    pack: Mapped[str | None]

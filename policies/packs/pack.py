@@ -13,11 +13,27 @@ days = ["12-25", "easter-2"]   # rules as in ``policies.packs.holidays``
 
 [[links]]
 title, url = "..."
+
+[incident]                     # what is asked once a message may have been a breach, in the language that leads
+title, hint = "..."
+low_risk = "..."               # what "nobody needs to be told" is called; empty where the law knows no such thing
+
+[incident.authority]           # to whom individuals may complain
+en, fr = "..."
+
+[[incident.questions]]
+code, source, ask, hint = "..."  # hint may be left out
+needed = false                 # may be left out: it is to be answered before a decision
+
+[[incident.deadlines]]
+what, source = "..."
+due = "+60"                    # may be left out; rules as in ``policies.packs.incident``
+least, below = 0, 500          # may be left out: for how many individuals it holds
 """
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -26,9 +42,12 @@ from types import MappingProxyType
 from policies.finding import Entity
 from policies.message import Language
 from policies.packs.holidays import NO_HOLIDAYS, Holidays
+from policies.packs.incident import Deadline, IncidentGuide, Question
 
-_KEYS = frozenset({"group_size", "languages", "entities", "title", "law", "protection", "links"})
+_KEYS = frozenset({"group_size", "languages", "entities", "title", "law", "protection", "links", "incident"})
 _OPTIONAL = frozenset({"holidays"})
+_QUESTION = frozenset({"hint", "needed"})
+_DEADLINE = frozenset({"due", "least", "below"})
 _GROUP_SIZES = range(2, 101)
 
 
@@ -60,6 +79,8 @@ class Pack:
     #: The medical protection organisation or insurer to call.
     protection: Mapping[Language, str]
     links: tuple[Link, ...]
+    #: What is asked of an incident.
+    incident: IncidentGuide
     #: On which days tips rest.
     holidays: Holidays = NO_HOLIDAYS
 
@@ -106,6 +127,7 @@ class _Reader:
             law=self._words("law", content["law"]),
             protection=self._words("protection", content["protection"]),
             links=self._links(content["links"]),
+            incident=self._incident(content["incident"]),
             holidays=self._holidays(content["holidays"]) if "holidays" in content else NO_HOLIDAYS,
         )
 
@@ -118,6 +140,62 @@ class _Reader:
             return Holidays(self._line("holidays.source", table["source"]), tuple(days))
         except ValueError as error:
             raise self._error(key="holidays.days", reason=f"cannot be used: {error}") from None
+
+    def _incident(self, value: object) -> IncidentGuide:
+        keys = frozenset({"title", "hint", "low_risk", "authority", "questions", "deadlines"})
+        table = self._keys("incident", value, keys)
+        low_risk = table["low_risk"]
+        questions = [
+            self._question(entry)
+            for entry in self._tables("incident.questions", table["questions"], {"code", "source", "ask"}, _QUESTION)
+        ]
+        if len({question.code for question in questions}) < len(questions):
+            raise self._error(key="incident.questions", reason="must not have a code twice")
+        return IncidentGuide(
+            title=self._line("incident.title", table["title"]),
+            hint=self._line("incident.hint", table["hint"]),
+            questions=tuple(questions),
+            deadlines=tuple(
+                self._deadline(entry)
+                for entry in self._tables("incident.deadlines", table["deadlines"], {"what", "source"}, _DEADLINE)
+            ),
+            low_risk=self._line("incident.low_risk", low_risk) if low_risk != "" else "",
+            authority=self._words("incident.authority", table["authority"]),
+        )
+
+    def _question(self, entry: Mapping[str, object]) -> Question:
+        needed = entry.get("needed", True)
+        if not isinstance(needed, bool):
+            raise self._error(key="incident.questions.needed", reason="must be true or false")
+        return Question(
+            code=self._line("incident.questions.code", entry["code"]),
+            source=self._line("incident.questions.source", entry["source"]),
+            ask=self._line("incident.questions.ask", entry["ask"]),
+            hint=self._line("incident.questions.hint", entry["hint"]) if "hint" in entry else "",
+            needed=needed,
+        )
+
+    def _deadline(self, entry: Mapping[str, object]) -> Deadline:
+        least, below = entry.get("least", 0), entry.get("below")
+        if type(least) is not int or type(below) not in {int, type(None)}:
+            raise self._error(key="incident.deadlines.least", reason="and below must be whole numbers")
+        try:
+            return Deadline(
+                what=self._line("incident.deadlines.what", entry["what"]),
+                source=self._line("incident.deadlines.source", entry["source"]),
+                due=self._line("incident.deadlines.due", entry["due"]) if "due" in entry else "",
+                least=least,
+                below=below if isinstance(below, int) else None,
+            )
+        except ValueError as error:
+            raise self._error(key="incident.deadlines.due", reason=str(error)) from None
+
+    def _tables(
+        self, key: str, value: object, expected: Collection[str], optional: frozenset[str]
+    ) -> Iterator[Mapping[str, object]]:
+        if not isinstance(value, list) or not value:
+            raise self._error(key, "must be a list of tables")
+        return (self._keys(key, entry, frozenset(expected), optional) for entry in value)
 
     def _codes(self, key: str, value: object, known: frozenset[str]) -> list[str]:
         if not isinstance(value, list) or not all(isinstance(code, str) and code in known for code in value):

@@ -44,9 +44,9 @@ def test_a_rule_that_is_none_is_refused(rule: str) -> None:
 @pytest.mark.parametrize(
     ("table", "place"),
     [
-        ('[holidays]\nsource = "law"\ndays = ["noon"]\n', "x.toml:16: holidays.days"),
-        ('[holidays]\nsource = "law"\ndays = 3\n', "x.toml:16: holidays.days"),
-        ("[holidays]\ndays = []\n", "x.toml:14: holidays.source"),
+        ('[holidays]\nsource = "law"\ndays = ["noon"]\n', "x.toml:29: holidays.days"),
+        ('[holidays]\nsource = "law"\ndays = 3\n', "x.toml:29: holidays.days"),
+        ("[holidays]\ndays = []\n", "x.toml:27: holidays.source"),
     ],
 )
 def test_malformed_holidays_say_where(table: str, place: str) -> None:

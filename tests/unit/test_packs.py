@@ -20,6 +20,19 @@ fr = "B"
 [protection]
 en = "A"
 fr = "B"
+[incident]
+title = "T"
+hint = "H"
+low_risk = ""
+authority = {en = "A", fr = "B"}
+[[incident.questions]]
+code = "c"
+source = "s"
+ask = "q"
+[[incident.deadlines]]
+what = "w"
+source = "s"
+due = "+60"
 """
 
 
@@ -48,6 +61,13 @@ def test_quebec_is_french_first() -> None:
         ("links = []", 'links = [{title = "t", url = "http://example.org"}]', "x.toml:4: links.url"),
         ('[law]\nen = "A"', "[law]\nen = 3", "x.toml:9: law.en"),
         ("[law]", "[law", "x.toml is not valid TOML"),
+        ('hint = "H"', "", "x.toml:14: incident.hint"),
+        ('low_risk = ""', "low_risk = 3", "x.toml:17: incident.low_risk"),
+        ('ask = "q"', "", "x.toml:19: incident.questions.ask"),
+        ('ask = "q"', 'ask = "q"\nneeded = "no"', "x.toml:23: incident.questions.needed"),
+        ('due = "+60"', 'due = "soon"', "x.toml:26: incident.deadlines.due"),
+        ('due = "+60"', 'due = "02-30"', "x.toml:26: incident.deadlines.due"),
+        ('due = "+60"', 'least = "many"', "x.toml:26: incident.deadlines.least"),
     ],
 )
 def test_a_malformed_pack_says_where(good: str, bad: str, place: str) -> None:

@@ -118,7 +118,7 @@ async def test_a_mail_a_day_at_the_readers_hour(
     assert "Flagged that day: 3 (high 2, medium 0, low 1)." in text
     assert "Not looked at yet: 2." in text
     assert "Contested by their authors: 2. http://127.0.0.1:8767/console/queue?state=contested" in text
-    assert "Open incidents: 1; the 60 days end within two weeks, or have ended, for 1." in text
+    assert "Open incidents: 1; a deadline ends within two weeks, or has ended, for 1." in text
     assert CANARY not in text
     assert "secret" not in text
     async with store.database.reading() as session:

@@ -1,5 +1,6 @@
 """A whole review through the console's pages, over HTTP and on the real databases."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from sqlalchemy import select
@@ -207,6 +208,49 @@ async def test_an_incident_from_opening_to_closing(
     assert resolve.status_code == 409
     incident = at.rpartition("/")[2]
     assert "incident.closed" in await acts(store, incident)
+
+
+async def test_an_incident_keeps_the_questions_of_its_pack(
+    store: Store, clock: HeldClock, desk: ConsoleDesk, browse: Browse
+) -> None:
+    """Opened under Quebec's pack it asks, is decided and complained of by its law, whatever pack comes after."""
+    officer = await officer_of(desk, "north", Role.REVIEWER, Role.READER)
+    quebec = replace(desk.incidents, pack="ca-qc")
+    incident = await quebec.open(officer, [await add_flag(store, clock)], clock().date())
+    before = await desk.incidents.open(officer, [await add_flag(store, clock)], clock().date())
+    browser = await browse(officer)
+    at = f"/console/incidents/{incident}"
+    page = (await browser.get(at)).text
+    assert "préjudice sérieux" in page
+    assert "four factors" not in page
+    assert "four factors" in (await browser.get(f"/console/incidents/{before}")).text
+    decision = {"decision": "low_probability", "reasons": "Le message a été retiré avant d'être lu."}
+    await browser.post(f"{at}/answers", **FOUR)
+    early = await browser.post(f"{at}/decision", **decision)
+    assert (early.status_code, "Loi 25" in early.text) == (409, True)
+    needed = ("sensitivity", "consequences", "likelihood", "consulted", "mitigated")
+    await browser.post(f"{at}/answers", **dict.fromkeys(needed, "Évalué."))
+    assert (await browser.post(f"{at}/decision", **decision)).status_code == 303
+    assert "Pas de risque de préjudice sérieux" in (await browser.get(at)).text
+
+
+async def test_a_decision_that_the_law_does_not_know_is_refused(
+    store: Store, clock: HeldClock, desk: ConsoleDesk, browse: Browse
+) -> None:
+    """Ontario's form offers no decision for a low risk, and takes none; its letter names Ontario's Commissioner."""
+    officer = await officer_of(desk, "north", Role.REVIEWER, Role.READER)
+    ontario = replace(desk.incidents, pack="ca-on")
+    incident = await ontario.open(officer, [await add_flag(store, clock)], clock().date())
+    at, browser = f"/console/incidents/{incident}", await browse(officer)
+    assert "low_probability" not in (await browser.get(at)).text
+    await browser.post(f"{at}/answers", custody="Yes", significance="One", commissioner="None")
+    reasons = "The room and the diagnosis were enough to know."
+    refused = await browser.post(f"{at}/decision", decision="low_probability", reasons=reasons)
+    assert refused.status_code == 409
+    assert (await browser.post(f"{at}/decision", decision="breach", reasons=reasons)).status_code == 303
+    page = (await browser.get(at)).text
+    assert "Commissaire à l&#39;information" in page
+    assert "Secretary of Health" not in page
 
 
 async def test_filters_are_kept_for_their_officer(desk: ConsoleDesk, browse: Browse) -> None:
