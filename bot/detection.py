@@ -1,6 +1,7 @@
-"""What a site may choose about detection: further models of its own, how small a group identifies."""
+"""What a site may choose about detection: further models of its own, how small a group identifies, rules."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -48,6 +49,8 @@ class DetectionSettings(_Frozen):
     extra: tuple[ExtraModel, ...] = ()
     #: Facts that together fit fewer people than this may identify; 11, 15 and 20 are in use. None: as the pack says.
     smallest_group: int | None = Field(default=None, ge=2, le=100)
+    #: Folder of the site's own rules, TOML files; None: it has none.
+    rules: Path | None = None
 
     @model_validator(mode="after")
     def _names_differ(self) -> Self:

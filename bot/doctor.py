@@ -12,6 +12,7 @@ from bot import wiring
 from bot.channels import ChannelBook
 from bot.checkpoints import CheckpointError
 from bot.custody import build_checkpoints
+from bot.own_rules import load_own_rules
 from bot.settings import Settings, SettingsError
 from bot.storage.database import Database, DatabaseError
 from bot.vault import VaultError
@@ -39,6 +40,10 @@ async def examine(settings: Settings) -> AsyncIterator[Problem]:
             summary="the local channel lets anyone be anyone, and host can be reached from elsewhere",
             remedy="set local.enabled = false, or host = 127.0.0.1",
         )
+    try:
+        load_own_rules(settings.detection.rules)
+    except SettingsError as error:
+        yield Problem(summary=str(error), remedy="see docs/rules.md; 'chaperone policies test' runs the examples")
     try:
         async with wiring.open_store(settings) as store:
             async for problem in _examine_store(settings, store):
@@ -167,6 +172,7 @@ def summary(settings: Settings) -> Mapping[str, str]:
         "database": "PostgreSQL" if database.startswith("postgresql") else f"SQLite in {settings.var_dir}",
         "slack": "off" if settings.slack is None else "Socket Mode" if settings.slack.app_token else "HTTP",
         "teams": "off" if settings.teams is None else "on",
+        "own rules": str(settings.detection.rules or "none"),
         "local channel": "on" if wiring.local_channel_is_on(settings) else "off",
         "address": f"{settings.host}:{settings.port}",
     }

@@ -15,9 +15,11 @@ from bot.console.app import console_app
 from bot.custody import build_key_ring, build_schedule
 from bot.health import Probes, health_app
 from bot.office import build_desk
+from bot.own_rules import load_own_rules
 from bot.schedule import Schedule
 from bot.settings import Settings
 from bot.wiring import House, open_house
+from policies.checker import Checker
 from policies.engine import load_checker
 from policies.policy import Policy
 
@@ -46,9 +48,7 @@ async def serve(settings: Settings, progress: Progress) -> None:
     async with _listening(health_app(state.probes()), settings.health_host, settings.health_port, "health_port") as at:
         progress(f"health on {at}")
         progress("loading the checker")
-        checker = await asyncio.to_thread(
-            load_checker, extra=settings.detection.models, smallest_group=settings.smallest_group
-        )
+        checker = await asyncio.to_thread(_load_checker, settings)
         progress("opening the database")
         async with open_house(settings, checker) as house:
             state.house = house
@@ -63,6 +63,14 @@ async def serve(settings: Settings, progress: Progress) -> None:
                 for adapter in house.adapters:
                     await adapter.stop()
                 progress("stopping; what is not finished goes on at the next start")
+
+
+def _load_checker(settings: Settings) -> Checker:
+    return load_checker(
+        extra=settings.detection.models,
+        smallest_group=settings.smallest_group,
+        own_rules=load_own_rules(settings.detection.rules),
+    )
 
 
 @dataclass(slots=True)

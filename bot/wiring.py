@@ -31,6 +31,7 @@ from bot.identity.tenants import Tenants, tenants_of
 from bot.intake import IntakeDesk
 from bot.intake_parts import build_intake
 from bot.keeping import Keeping
+from bot.own_rules import load_own_rules
 from bot.reception import Reception
 from bot.reception_courier import ReceptionCourier
 from bot.replicas import Membership, membership
@@ -345,7 +346,7 @@ def build_tip_desk(store: Store, delivery: Delivery) -> TipDesk:
         channels=store.channels,
         jobs=delivery,
         now=now,
-        policies=load_policies(),
+        policies=load_policies(rule.policy for rule in load_own_rules(store.settings.detection.rules)),
     )
 
 

@@ -64,7 +64,8 @@ class Checker:
         for policy in self.policies.values():
             if policy.entities.isdisjoint(present):
                 continue
-            for hit in policy.find(scene, annotations, context):
+            offered = [seen for seen in annotations if seen.policy in {"", policy.code}]
+            for hit in policy.find(scene, offered, context):
                 if isinstance(hit, Remark):
                     yield _conduct(plain, policy, hit)
                 elif not context.lets_pass(hit.annotation.entity):

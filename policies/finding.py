@@ -114,6 +114,8 @@ class Annotation:
     #: Codes of what supports it, such as ``"check_digit:luhn"`` or ``"context:mrn"``.
     evidence: tuple[str, ...] = ()
     subject: Subject = Subject.UNKNOWN
+    #: Code of the one policy that may judge it; empty: every policy of its entity.
+    policy: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

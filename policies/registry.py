@@ -1,4 +1,4 @@
-"""Finds the policies: every module of ``policies/rules`` exports one ``POLICY``."""
+"""Finds the policies: every module of ``policies/rules`` exports one ``POLICY``; a site's own rules bring theirs."""
 
 import pkgutil
 from collections.abc import Iterable, Mapping
@@ -13,16 +13,17 @@ class PolicyError(Exception):
     """A policy module is missing its ``POLICY`` or shares a code with another; the message names both."""
 
 
-def load_policies() -> Mapping[str, Policy]:
-    """Import every rule module and return the policies by code, sorted.
+def load_policies(own: Iterable[Policy] = ()) -> Mapping[str, Policy]:
+    """Import every rule module and return the policies, with those of a site's own rules, by code, sorted.
 
     Raises:
         PolicyError: if a module exports no ``POLICY``, its code differs from its file name, or a code occurs twice.
     """
-    return index_policies(
+    built_in = index_policies(
         (name, getattr(import_module(f"{rules.__name__}.{name}"), "POLICY", None))
         for name in sorted(module.name for module in pkgutil.iter_modules(rules.__path__))
     )
+    return MappingProxyType(dict(sorted({**built_in, **{policy.code: policy for policy in own}}.items())))
 
 
 def index_policies(modules: Iterable[tuple[str, object]]) -> Mapping[str, Policy]:

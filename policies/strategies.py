@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from policies.measures import MEASURES
 from policies.message import Language
+from policies.policy import Policy
 from policies.registry import load_policies
 from policies.tips.collection import load_tips
 
@@ -22,10 +23,10 @@ STRATEGIES: Mapping[int, str] = {
 }
 
 
-def checks(strategy: int) -> Mapping[str, str]:
-    """Return what checks a strategy, by code: policies and measures, with what each is about."""
-    policies = (policy for policy in load_policies().values() if policy.strategy == strategy)
-    found = {policy.code: policy.title[Language.EN] for policy in policies}
+def checks(strategy: int, policies: Mapping[str, Policy]) -> Mapping[str, str]:
+    """Return what checks a strategy, by code: those of the policies and measures, with what each is about."""
+    serving = (policy for policy in policies.values() if policy.strategy == strategy)
+    found = {policy.code: policy.title[Language.EN] for policy in serving}
     return found | {one.code: one.title[Language.EN] for one in MEASURES if strategy in one.strategies}
 
 
@@ -42,9 +43,9 @@ def _strategies() -> Iterator[str]:
     yield ""
     yield "| | strategy | what checks it | what is said | tips that teach it |"
     yield "|---|---|---|---|---|"
-    tips = load_tips().values()
+    tips, policies = load_tips().values(), load_policies()
     for number, words in STRATEGIES.items():
-        found = checks(number)
+        found = checks(number, policies)
         taught = "; ".join(tip.texts[Language.EN].title for tip in tips if tip.strategy == number)
         codes = ", ".join(f"`{code}`" for code in found)
         yield f"| {number} | {words} | {codes} | {'; '.join(found.values())} | {taught} |"

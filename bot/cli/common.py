@@ -81,6 +81,7 @@ def known_tenant(tenants: "Tenants", tenant: str) -> None:
 
 def start_checker(config: Path | None, *, patterns_only: bool) -> "Checker":
     """Return the checker, or end with what keeps it from loading; says loudly when it is half-blind."""
+    from bot.own_rules import load_own_rules
     from policies.detectors.site_model import SiteModelError
     from policies.detectors.tagger import WeightsError
     from policies.engine import load_checker
@@ -93,8 +94,9 @@ def start_checker(config: Path | None, *, patterns_only: bool) -> "Checker":
             patterns_only=patterns_only,
             extra=settings.detection.models,
             smallest_group=settings.smallest_group,
+            own_rules=load_own_rules(settings.detection.rules),
         )
-    except (SiteModelError, WeightsError) as error:
+    except (SettingsError, SiteModelError, WeightsError) as error:
         fail(str(error))
 
 

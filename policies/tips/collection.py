@@ -17,14 +17,13 @@ reason for the best one.
 """
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from importlib import resources
 from types import MappingProxyType
 
 from policies.message import Language
+from policies.toml_page import TomlPage
 
 STRATEGIES = range(1, 11)
 
@@ -87,16 +86,11 @@ def read_tips(files: Iterable[tuple[str, str]]) -> Mapping[str, Tip]:
     """Read (file name, TOML text) pairs; raises ``TipError`` as ``load_tips`` does."""
     found: dict[str, Tip] = {}
     for name, text in files:
-        try:
-            content = tomllib.loads(text)
-        except tomllib.TOMLDecodeError as error:
-            reason = f"{name} is not valid TOML: {error}"
-            raise TipError(reason) from None
-        reader = _Reader(name, text)
-        for tip in reader.file(content):
+        page = TomlPage(name, text, TipError)
+        for tip in _Reader(page).file():
             if tip.code in found:
                 key, reason = f"tips.{tip.code}", "occurs twice in the library; give one of them another code"
-                raise reader.error(key, reason)
+                raise page.error(key, reason)
             found[tip.code] = tip
     return MappingProxyType(found)
 
@@ -105,25 +99,25 @@ def read_tips(files: Iterable[tuple[str, str]]) -> Mapping[str, Tip]:
 class _Reader:
     """Checks one file's content key by key."""
 
-    name: str
-    text: str
+    page: TomlPage
 
-    def file(self, content: Mapping[str, object]) -> list[Tip]:
-        self._keys("", content, {"strategy", "tips"})
-        strategy = self._number("strategy", content["strategy"], STRATEGIES)
-        return [self._tip(code, strategy, value) for code, value in self._table("tips", content["tips"]).items()]
+    def file(self) -> list[Tip]:
+        content = self.page.content()
+        self.page.keys("", content, {"strategy", "tips"})
+        strategy = self.page.number("strategy", content["strategy"], STRATEGIES)
+        return [self._tip(code, strategy, value) for code, value in self.page.table("tips", content["tips"]).items()]
 
     def _tip(self, code: str, strategy: int, value: object) -> Tip:
         key = f"tips.{code}"
         if not _CODE.fullmatch(code):
-            raise self.error(key, "must be 3 to 40 lower-case letters, digits and underscores")
-        table = self._table(key, value)
-        self._keys(key, table, {"answer", *Language}, optional={"policies"})
+            raise self.page.error(key, "must be 3 to 40 lower-case letters, digits and underscores")
+        table = self.page.table(key, value)
+        self.page.keys(key, table, {"answer", *Language}, optional={"policies"})
         texts = {language: self._text(f"{key}.{language}", table[language]) for language in Language}
         counts = {len(text.choices) for text in texts.values()}
         if len(counts) > 1:
-            raise self.error(key, "must have as many choices in each language")
-        answer = self._number(f"{key}.answer", table["answer"], range(1, counts.pop() + 1))
+            raise self.page.error(key, "must have as many choices in each language")
+        answer = self.page.number(f"{key}.answer", table["answer"], range(1, counts.pop() + 1))
         return Tip(
             code=code,
             strategy=strategy,
@@ -134,70 +128,26 @@ class _Reader:
 
     def _codes(self, key: str, value: object) -> tuple[str, ...]:
         if not isinstance(value, list) or not all(isinstance(code, str) and _CODE.fullmatch(code) for code in value):
-            raise self.error(key, "must be a list of codes of policies")
+            raise self.page.error(key, "must be a list of codes of policies")
         return tuple(value)
 
     def _text(self, key: str, value: object) -> TipText:
-        table = self._table(key, value)
-        self._keys(key, table, {*_LENGTHS, "choices", "url"})
-        words = {name: self._words(f"{key}.{name}", table[name], *length) for name, length in _LENGTHS.items()}
+        table = self.page.table(key, value)
+        self.page.keys(key, table, {*_LENGTHS, "choices", "url"})
+        words = {name: self.page.words(f"{key}.{name}", table[name], *length) for name, length in _LENGTHS.items()}
         return TipText(
             choices=self._choices(f"{key}.choices", table["choices"]),
-            url=self._url(f"{key}.url", table["url"]),
+            url=self.page.url(f"{key}.url", table["url"]),
             **words,
         )
-
-    def _url(self, key: str, value: object) -> str:
-        url = self._words(key, value, 12, 300)
-        if not url.startswith("https://"):
-            raise self.error(key, "must start with https://")
-        return url
 
     def _choices(self, key: str, value: object) -> tuple[str, ...]:
         fewest, most = _CHOICES
         if not isinstance(value, list) or not fewest <= len(value) <= most:
-            raise self.error(key, f"must be a list of {fewest} to {most} choices")
-        choices = tuple(self._words(f"{key}.{place}", choice, *_CHOICE_LENGTH) for place, choice in enumerate(value, 1))
+            raise self.page.error(key, f"must be a list of {fewest} to {most} choices")
+        choices = tuple(
+            self.page.words(f"{key}.{place}", choice, *_CHOICE_LENGTH) for place, choice in enumerate(value, 1)
+        )
         if len(set(choices)) < len(choices):
-            raise self.error(key, "must differ from each other")
+            raise self.page.error(key, "must differ from each other")
         return choices
-
-    def _words(self, key: str, value: object, shortest: int, longest: int) -> str:
-        if not isinstance(value, str) or value != value.strip() or not shortest <= len(value) <= longest:
-            raise self.error(key, f"must be a text of {shortest} to {longest} characters without blanks around it")
-        return value
-
-    def _number(self, key: str, value: object, allowed: range) -> int:
-        if not isinstance(value, int) or isinstance(value, bool) or value not in allowed:
-            raise self.error(key, f"must be a whole number from {allowed.start} to {allowed.stop - 1}")
-        return value
-
-    def _table(self, key: str, value: object) -> Mapping[str, object]:
-        if not isinstance(value, dict):
-            raise self.error(key, "must be a table")
-        return value
-
-    def _keys(
-        self, key: str, table: Mapping[str, object], expected: set[str], optional: AbstractSet[str] = frozenset()
-    ) -> None:
-        for name in sorted(expected - table.keys()):
-            raise self.error(f"{key}.{name}".lstrip("."), "is missing")
-        for name in sorted(table.keys() - expected - optional):
-            raise self.error(f"{key}.{name}".lstrip("."), "is not a known key; remove it or correct its spelling")
-
-    def error(self, key: str, reason: str) -> TipError:
-        """Return the error of a key, at the line that it stands in, or else at that of the table it belongs in."""
-        return TipError(f"{self.name}:{self._line(key)}: {key} {reason}")
-
-    def _line(self, key: str) -> int:
-        lines = self.text.splitlines()
-        parts = key.split(".")
-        for end in range(len(parts), 0, -1):
-            head = rf"\[{re.escape('.'.join(parts[:end]))}\]"
-            at = next((place for place, line in enumerate(lines) if re.match(head, line)), None)
-            if at is None and end > 1:
-                continue
-            below, leaf = at or 0, parts[end] if end < len(parts) else parts[0]
-            found = (place for place, line in enumerate(lines) if place >= below and re.match(rf"{leaf}\s*=", line))
-            return next(found, below) + 1
-        return 1

@@ -21,6 +21,7 @@ ROOMS = {
     "msrest": "adapters/teams/",
     "presidio_analyzer": "policies/detectors/presidio",
     "prometheus_client": "bot/",
+    "re2": "policies/own_rules/",
     "slack_bolt": "adapters/slack/",
     "slack_sdk": "adapters/slack/",
     "sqlalchemy": "bot/",

@@ -1,15 +1,22 @@
 """The policies page, its preview of a threshold, and searching and ordering the queue."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
+from httpx import ASGITransport, AsyncClient
+
 from adapters.port import ChannelAddress
+from bot.console.app import console_app
 from bot.console.desk import ConsoleDesk
 from bot.identity.roles import Role
 from bot.wiring import Store
 from policies.message import Platform
+from policies.own_rules.reading import read_rules
+from policies.registry import load_policies
 from tests.conftest import HeldClock
-from tests.contract.console.conftest import CANARY, Browse, Browser, add_flag, officer_of
+from tests.contract.console.conftest import ADDRESS, CANARY, Browse, Browser, add_flag, officer_of
+from tests.fakes.own_rules import worked_example
 
 MRN, NAME = "medical_record_number", "patient_name"
 
@@ -113,3 +120,15 @@ async def test_the_gravest_first(store: Store, clock: HeldClock, desk: ConsoleDe
         *re.findall(r'data-flag="([0-9a-f]+)"', (await browser.get(after)).text),
     ]
     assert listed == [*expected["high"], *expected["medium"], *expected["low"]]
+
+
+async def test_a_sites_own_rule_has_its_page(desk: ConsoleDesk) -> None:
+    """A rule of the site's own is listed with its words and examples, and its terms can be looked at."""
+    rules = read_rules([("trials.toml", worked_example())])
+    app = console_app(replace(desk, policies=load_policies(rule.policy for rule in rules)))
+    cookie = {"chaperone": await desk.sessions.open(await officer_of(desk, "north", Role.REVIEWER))}
+    async with AsyncClient(transport=ASGITransport(app=app), base_url=ADDRESS, cookies=cookie) as client:
+        page = (await client.get("/console/policies")).text
+        assert "A nickname that the ward knows: No nicknames for patients." in page
+        assert "saw The Blue Binder Lady again" in page
+        assert (await client.get("/console/policies/binder_nickname")).status_code == 200
