@@ -19,6 +19,8 @@ from bot.cli import (
     officers,
     pause,
     policies,
+    policy,
+    replay,
     retention,
     serve,
     slack,
@@ -62,12 +64,14 @@ def _options(
 app.command("serve")(serve.serve)
 app.command("check")(check.check)
 app.command("evaluate")(evaluate.evaluate)
+app.command("replay")(replay.replay)
 app.command("doctor")(doctor.doctor)
 app.command("pause")(pause.pause)
 app.command("resume")(pause.resume)
 app.command("backup")(backup.backup)
 app.command("restore")(backup.restore)
 app.add_typer(policies.app, name="policies")
+app.add_typer(policy.app, name="policy")
 app.add_typer(tip.app, name="tip")
 app.add_typer(slack.app, name="slack")
 app.add_typer(teams.app, name="teams")

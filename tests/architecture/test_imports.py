@@ -18,6 +18,7 @@ ROOMS = {
     "botframework": "adapters/teams/",
     "cryptography": "bot/vault.py",
     "dbos": "bot/delivery.py",
+    "fpdf": "bot/practice/forms.py",
     "msrest": "adapters/teams/",
     "presidio_analyzer": "policies/detectors/presidio",
     "prometheus_client": "bot/",
