@@ -51,6 +51,7 @@ evaluate: $(DEVELOPMENT) ## Score the checker on every labelled set; the figures
 	@$(BIN)/python -m policies.training.figures
 	@$(BIN)/python -m policies.training.front
 	@$(BIN)/python -m policies.training.conduct_figures
+	@$(BIN)/python -m policies.training.thread_figures
 
 train: $(DEVELOPMENT) ## Rebuild the model in ./build/train (about an hour on two cores); NEGATIVES=folder adds texts.
 	@mkdir -p build/train

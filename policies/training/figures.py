@@ -61,7 +61,7 @@ def _messages(results: Mapping[str, tuple[Evaluation, Evaluation]]) -> Iterator[
     for name, both in results.items():
         for title, result in zip(("patterns alone", "whole"), both, strict=True):
             shares = (result.recall["all"], result.false_flags["all"], result.precision)
-            found, false, precise = map(_cell, shares)
+            found, false, precise = map(cell, shares)
             notices = f"{result.false_notices_per_1000:.1f}"
             yield f"| {name} | {result.messages} | {title} | {found} | {false} | {notices} | {precise} |"
 
@@ -88,7 +88,7 @@ def _bars(results: Mapping[str, tuple[Evaluation, Evaluation]]) -> Iterator[str]
     least("stream_test, precision of notices", stream.precision, 0.85)
     most("stream_test, colleagues flagged", stream.staff, 0.03)
     for title, bar, share, reached in rows:
-        yield f"| {title} | {bar} | {_cell(share)} | {'reached' if reached else 'not reached'} |"
+        yield f"| {title} | {bar} | {cell(share)} | {'reached' if reached else 'not reached'} |"
 
 
 def _spans(results: Mapping[str, tuple[Evaluation, Evaluation]]) -> Iterator[str]:
@@ -99,10 +99,11 @@ def _spans(results: Mapping[str, tuple[Evaluation, Evaluation]]) -> Iterator[str
         total = Share(sum(share.hits for share in shares), sum(share.n for share in shares))
         if total.n:
             reached = "reached" if total.hits >= bar * total.n else "not reached"
-            yield f"| {label} | >= {bar} | {_cell(total)} | {reached} |"
+            yield f"| {label} | >= {bar} | {cell(total)} | {reached} |"
 
 
-def _cell(share: Share) -> str:
+def cell(share: Share) -> str:
+    """Return a share with its 95% interval and its counts, or a dash of nothing."""
     if share.value is None or share.interval is None:
         return "-"
     low, high = share.interval

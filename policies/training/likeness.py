@@ -18,7 +18,8 @@ from policies.training.conduct import CONDUCT
 from policies.training.conduct import read_set as read_conduct
 from policies.training.frames import load_frames
 from policies.training.inline import MARK
-from policies.training.sets import SETS, read_set
+from policies.training.sets import read_set, set_names
+from policies.training.threads import THREAD_SETS, read_threads
 
 NEAR_COPY = 0.6
 _FEWEST_WORDS = 5
@@ -38,10 +39,12 @@ class Likeness(NamedTuple):
 
 
 def corpus() -> dict[str, str]:
-    """Return every frame and every message of the sets, those on conduct too, by ``set:id``."""
+    """Return every frame and every message of the sets, those on conduct and of threads too, by ``set:id``."""
     texts = {f"frames/{frame.source}": frame.template.replace("\\n", "\n") for frame in load_frames()}
-    for path in sorted(SETS.glob("*.jsonl")):
-        texts |= {f"{path.stem}:{gold.id}": gold.text for gold in read_set(path.stem)}
+    for name in set_names():
+        texts |= {f"{name}:{gold.id}": gold.text for gold in read_set(name)}
+    for name in THREAD_SETS:
+        texts |= {f"{name}:{posted.id}": posted.message.text for thread in read_threads(name) for posted in thread}
     for path in sorted(CONDUCT.glob("*.tsv")):
         texts |= {f"conduct_{path.stem}:{number}": one.text for number, one in enumerate(read_conduct(path), start=1)}
     return texts

@@ -16,6 +16,13 @@ from policies.gold import Gold, read_gold
 from policies.training.inline import read_marks
 
 SETS = Path(__file__).parent / "data" / "sets"
+#: Sets of whole threads, which mark the message that completes a picture: ``policies.training.threads`` reads them.
+_OF_THREADS = "threads_"
+
+
+def set_names() -> list[str]:
+    """Return the names of the sets that are labelled message by message, in order."""
+    return sorted(path.stem for path in SETS.glob("*.jsonl") if not path.stem.startswith(_OF_THREADS))
 
 
 def read_set(name: str) -> list[Gold]:

@@ -1,14 +1,14 @@
 """The frames and the labelled sets: independent of each other, well formed, labelled within their texts."""
 
 import random
-from pathlib import Path
 
 import pytest
 
 from policies.finding import Entity
 from policies.training.frames import load_frames
 from policies.training.likeness import NEAR_COPY, corpus, distinct, near_copies
-from policies.training.sets import SETS, converted, read_set
+from policies.training.sets import converted, read_set, set_names
+from policies.training.threads import Posted, read_threads
 
 #: Sets written to be small; the others have 800 messages or more.
 _LEAST = {"obfuscated": 100, "red_team": 120}
@@ -38,17 +38,35 @@ def test_frames_are_many_diverse_and_mostly_negative() -> None:
     assert distinct([frame.template for frame in sample], 4) > 0.95
 
 
-@pytest.mark.parametrize("path", sorted(SETS.glob("*.jsonl")), ids=lambda path: path.stem)
-def test_gold_spans_are_sorted_apart_and_known(path: Path) -> None:
+@pytest.mark.parametrize("name", set_names())
+def test_gold_spans_are_sorted_apart_and_known(name: str) -> None:
     """Spans of a set lie within their text, do not overlap, and carry labels of the rules."""
     known = {entity.value for entity in Entity}
-    golds = read_set(path.stem)
-    assert len({gold.id for gold in golds}) == len(golds) >= _LEAST.get(path.stem, 800)
+    golds = read_set(name)
+    assert len({gold.id for gold in golds}) == len(golds) >= _LEAST.get(name, 800)
     for gold in golds:
         ends = [0, *(span.end for span in gold.spans)]
         assert all(end <= span.start < span.end for end, span in zip(ends, gold.spans, strict=False)), gold.id
         assert ends[-1] <= len(gold.text), gold.id
         assert all(span.label.removeprefix("opt:") in known for span in gold.spans), gold.id
+
+
+@pytest.mark.parametrize(("name", "of_each", "french"), [("threads_test", 50, 15), ("threads_dev", 20, 6)])
+def test_threads_are_completed_once_or_never(name: str, of_each: int, french: int) -> None:
+    """Half of the threads have one completing message after others, by several authors; the other half has none."""
+    threads = read_threads(name)
+    completing = [[posted.completes for posted in thread].index(True) for thread in threads if _completed(thread)]
+    assert len(completing) == len(threads) - len(completing) == of_each
+    assert min(completing) > 0
+    assert sum(thread[0].lang == "fr" for thread in threads) == 2 * french
+    for thread in threads:
+        assert sum(posted.completes for posted in thread) <= 1, thread[0].id
+        assert 2 <= len(thread) <= 8, thread[0].id
+        assert len({posted.message.author for posted in thread}) > 1, thread[0].id
+
+
+def _completed(thread: list[Posted]) -> bool:
+    return any(posted.completes for posted in thread)
 
 
 def test_marks_become_offsets_of_code_points() -> None:
