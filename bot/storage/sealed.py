@@ -67,7 +67,7 @@ class SealedRows:
         await session.execute(delete(Sealed).where(Sealed.subject == subject))
         await session.execute(delete(DataKeyRow).where(DataKeyRow.subject == subject))
 
-    async def shred_all(self, session: AsyncSession, subjects: Select[tuple[str]]) -> int:
+    async def shred_all(self, session: AsyncSession, subjects: Select[str]) -> int:
         """Destroy the data keys of all subjects that a query names, and what they sealed; returns how many."""
         await session.execute(delete(Sealed).where(Sealed.subject.in_(subjects)))
         gone = delete(DataKeyRow).where(DataKeyRow.subject.in_(subjects)).returning(DataKeyRow.subject)

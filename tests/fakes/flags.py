@@ -28,7 +28,9 @@ async def put_flag(  # noqa: PLR0913 # the columns that tests vary
                 platform="slack",
                 workspace_hash=store.pseudonyms.of("workspace", workspace),
                 channel_hash=channel_hash(store.pseudonyms, "slack", channel),
-                author_hash="" if consequence is Consequence.NUDGE else store.pseudonyms.of("author", workspace, author),
+                author_hash=""
+                if consequence is Consequence.NUDGE
+                else store.pseudonyms.of("author", workspace, author),
                 message_hash=flag_id,
                 verdict="identifies",
                 severity="high",
