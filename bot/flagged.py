@@ -14,10 +14,12 @@ from bot.customs import Customs
 from bot.desk.case import spoken
 from bot.desk.preferences import PreferenceBook
 from bot.earlier import EarlierWords, zone_of
+from bot.excerpt import explained
 from bot.reach import ReachBook, readers
 from bot.settings import ChannelSettings
 from bot.threads import Together
 from policies.checker import Checker
+from policies.detectors.combination import SMALL_GROUP, group_told
 from policies.finding import Verdict, VerdictKind
 from policies.language import detect_language
 from policies.message import Language, Message
@@ -57,6 +59,14 @@ class Flagged:
             earlier=self.earlier,
             readers=readers(self.reach, self.language),
         )
+
+    def features(self) -> dict[str, object]:
+        """Return what was found, in codes, and how many people its facts fit, if they are few; no word of it."""
+        found = explained(self.verdict.findings)
+        if all(finding.policy != SMALL_GROUP for finding in self.verdict.findings):
+            return {"findings": found}
+        left = self.together.completed.group if self.together else group_told(self.message)
+        return {"findings": found, "group": None if left is None else left.size}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

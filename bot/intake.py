@@ -23,7 +23,7 @@ from bot.bursts import Bursts
 from bot.channels import ChannelBook, channel_hash
 from bot.coverage.volume import Read, Volume
 from bot.customs import Customs
-from bot.excerpt import explained, masked_excerpt
+from bot.excerpt import masked_excerpt
 from bot.flagged import Flagged, Preparing
 from bot.guard import Guard
 from bot.pile_on import PileOn
@@ -261,7 +261,7 @@ class IntakeDesk:
         if flag.consequence != Consequence.NUDGE:
             excerpt = masked_excerpt(flagged.message, flagged.verdict.findings)
             await self.rows.seal(session, flag.id, "excerpt", {"text": excerpt})
-            await self.rows.seal(session, flag.id, "findings", {"findings": explained(flagged.verdict.findings)})
+            await self.rows.seal(session, flag.id, "findings", flagged.features())
         await self.audit.append(session, act, subject=flag.id, detail=_codes(flag))
         await self.customs.exceptions.note_names(session, flag.id, flagged.message, flagged.verdict.findings)
         await self.guard.note_notice(session, flag)

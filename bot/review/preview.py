@@ -3,7 +3,6 @@
 Only flagged messages are known, since clean ones leave nothing: what a lower threshold would have added cannot be told.
 """
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -16,6 +15,7 @@ from bot.figures.chart import FEWEST_AUTHORS
 from bot.identity.officer import Officer
 from bot.identity.roles import Right
 from bot.identity.tenants import Tenants
+from bot.review.outcome import Proposal
 from bot.review.queue import lists_code
 from bot.review.standing import Resolution
 from bot.settings import Consequence
@@ -28,7 +28,6 @@ DAYS = 30
 #: The newest so many flags are weighed.
 MOST = 2000
 _BATCH = 200
-_GRAVITY = tuple(Consequence)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +70,7 @@ class Preview:
         officer.need(Right.POLICIES)
         found = (await session.execute(self._statement(officer, policy, channel))).all()
         weighed = found[:MOST]
+        proposal = Proposal(terms={policy: wanted})
         gone: list[str | None] = []
         other = unknown = 0
         for start in range(0, len(weighed), _BATCH):
@@ -81,7 +81,7 @@ class Preview:
                 if findings is None:
                     unknown += 1
                     continue
-                outcome = _outcome(findings, policy, wanted, Consequence(consequence))
+                outcome = proposal.outcome(findings, Consequence(consequence))
                 if outcome is None:
                     gone.append(resolution)
                 elif outcome != consequence:
@@ -116,18 +116,3 @@ class Preview:
             .order_by(Flag.created_at.desc(), Flag.id.desc())
             .limit(MOST + 1)
         )
-
-
-def _outcome(sealed: Mapping[str, object], policy: str, wanted: Change, now: Consequence) -> Consequence | None:
-    """Return the gravest that follows from what is left of a flag's findings; None if nothing is spoken of any more."""
-    findings = sealed.get("findings")
-    rows: Sequence[object] = findings if isinstance(findings, list) else ()
-    following = []
-    for row in (row for row in rows if isinstance(row, dict)):
-        score = row.get("score")
-        if row.get("policy") != policy:
-            following.append(now)
-        elif wanted.threshold is None or (isinstance(score, int | float) and score >= wanted.threshold):
-            following.append(wanted.consequence or now)
-    gravest = max(following, key=_GRAVITY.index, default=Consequence.OBSERVE)
-    return None if gravest is Consequence.OBSERVE else gravest
