@@ -151,11 +151,14 @@ class HomeEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """A heading with paragraphs, each of which may be a link."""
+    """A heading with paragraphs, each of which may be a link, and what can be done about it."""
 
     heading: str
     paragraphs: tuple[str, ...]
     links: tuple[tuple[str, str], ...] = ()
+    #: What stands for the id of a notice when one of the offers is pressed.
+    notice: str = ""
+    offers: tuple[Offer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,7 +19,7 @@ from bot.audit import AuditLog
 from bot.channels import ChannelBook, channel_hash
 from bot.desk.preferences import PreferenceBook
 from bot.people import PeopleBook
-from bot.reception_wording import acknowledgement
+from bot.reception_wording import POLICY, acknowledgement, policy_id
 from bot.settings import Settings
 from bot.storage.community import Acknowledgement, Introduction, Welcome
 from bot.storage.database import Database
@@ -113,8 +113,10 @@ class Reception:
         return len(addresses)
 
     async def acknowledge(self, deed: Deed) -> Answer:
-        """Write down that a newcomer read the policy, once for each version."""
+        """Write down that somebody read the policy, once for each version; from a welcome, or from their own page."""
         person = self._person(deed.person)
+        if deed.notice.startswith(POLICY):
+            return await self._acknowledge_own_page(deed)
         async with self.database.transaction() as session:
             welcome = await session.get(Welcome, deed.notice)
             if welcome is None or welcome.person_hash != person:
@@ -123,13 +125,26 @@ class Reception:
                 await self.audit.append(session, "notice.refused", subject=subject, actor=person, detail=detail)
                 language = deed.person.language or self.site.notice.language or Language.EN
                 return Answer(say=phrase("This welcome is not yours to confirm; nothing was done.", language))
-            version = welcome.version
-            row = {"person_hash": person, "version": version, "at": self.now()}
-            if await _insert(session, Acknowledgement, row):
-                metrics.ACKNOWLEDGED.labels(deed.person.platform).inc()
-                await self.audit.append(session, "policy.acknowledged", actor=person, detail={"version": version})
-            known = await session.get_one(Acknowledgement, (person, version))
-            return Answer(notice=acknowledgement(deed.notice, version, known.at, Language(welcome.language)))
+            at = await self._write_down(session, deed.person, welcome.version)
+            return Answer(notice=acknowledgement(deed.notice, welcome.version, at, Language(welcome.language)))
+
+    async def _acknowledge_own_page(self, deed: Deed) -> Answer:
+        chosen = await self.preferences.of(deed.person.workspace, deed.person.id)
+        language = chosen.language or deed.person.language or self.site.notice.language or Language.EN
+        version = self.site.notice.policy_version
+        if not self.site.notice.has_policy or deed.notice != policy_id(version):
+            return Answer(say=phrase("The policy has changed since; open your page again.", language))
+        async with self.database.transaction() as session:
+            at = await self._write_down(session, deed.person, version)
+        return Answer(notice=acknowledgement(deed.notice, version, at, language))
+
+    async def _write_down(self, session: AsyncSession, person: Person, version: str) -> datetime:
+        """Write down that somebody read a version, once; returns when they first said so."""
+        known = self._person(person)
+        if await _insert(session, Acknowledgement, {"person_hash": known, "version": version, "at": self.now()}):
+            metrics.ACKNOWLEDGED.labels(person.platform).inc()
+            await self.audit.append(session, "policy.acknowledged", actor=known, detail={"version": version})
+        return (await session.get_one(Acknowledgement, (known, version))).at
 
     async def _receive(self, known: str, address: ChannelAddress) -> None:
         if not self.site.watches(address.platform, address.channel):

@@ -1,5 +1,6 @@
 """What people of a watched channel are told about it: all of them once in public, later ones in private."""
 
+import hashlib
 from datetime import datetime
 
 from adapters.notice import Act, Notice, NoticeKind, Offer
@@ -8,6 +9,9 @@ from bot.retention_settings import RetentionTimes
 from bot.settings import ChannelSettings, Consequence, NoticeSettings
 from policies.catalogue import phrase
 from policies.message import Language
+
+#: How ids of welcomes, which are keyed hashes, do not begin.
+POLICY = "policy-"
 
 
 def introduction(
@@ -48,7 +52,6 @@ def welcome(  # noqa: PLR0913 # the parts of one notice
     """Word the welcome of a newcomer; with a policy to confirm, unless that was done or there is none."""
     has_policy = bool(notice.policy_url)
     asks = phrase("Please read the practice's policy, and confirm that you did.", language)
-    confirm = Offer(act=Act.ACKNOWLEDGE, label=phrase("I have read the policy", language), primary=True)
     return Notice(
         id=notice_id,
         kind=NoticeKind.WELCOME,
@@ -61,23 +64,40 @@ def welcome(  # noqa: PLR0913 # the parts of one notice
             *([asks] if has_policy and not acknowledged else []),
         ),
         footer=phrase("Only you can see this.", language),
-        offers=(confirm,) if has_policy and not acknowledged else (),
+        offers=(confirming(language),) if has_policy and not acknowledged else (),
     )
 
 
-def acknowledgement(notice_id: str, version: str, at: datetime, language: Language) -> Notice:
-    """Word the line that takes the place of a welcome once the policy is confirmed."""
+def confirmed(version: str, at: datetime, language: Language) -> str:
+    """Return the line that says that the policy was confirmed, and when."""
     if version:
         said = phrase("You confirmed on {day} that you read version {version} of the policy.", language)
     else:
         said = phrase("You confirmed on {day} that you read the policy.", language)
+    return said.format(day=at.date().isoformat(), version=version)
+
+
+def confirming(language: Language) -> Offer:
+    """Return the button by which the policy is confirmed."""
+    return Offer(act=Act.ACKNOWLEDGE, label=phrase("I have read the policy", language), primary=True)
+
+
+def policy_id(version: str) -> str:
+    """Return what stands for the id of a notice where people confirm a version of the policy on their own page."""
+    return f"{POLICY}{hashlib.sha256(version.encode()).hexdigest()[:16]}"
+
+
+def acknowledgement(notice_id: str, version: str, at: datetime, language: Language) -> Notice:
+    """Word the line that takes the place of a welcome, or of the button on one's own page, once it is confirmed."""
+    welcomed = phrase("You joined a channel in which Chaperone reads along", language)
+    on_own_page = phrase("Your practice's social media policy", language)
     return Notice(
         id=notice_id,
         kind=NoticeKind.WELCOME,
         language=language,
-        title=phrase("You joined a channel in which Chaperone reads along", language),
+        title=on_own_page if notice_id.startswith(POLICY) else welcomed,
         lead="",
-        outcome=said.format(day=at.date().isoformat(), version=version),
+        outcome=confirmed(version, at, language),
     )
 
 

@@ -134,6 +134,11 @@ class NoticeSettings(_Frozen):
     #: Whom to turn to, in the practice's own words; shown on each person's own page.
     help_text: str = ""
 
+    @property
+    def has_policy(self) -> bool:
+        """Whether the practice has a policy to be confirmed."""
+        return bool(self.policy_url or self.policy_version)
+
 
 class _Environment(EnvSettingsSource):
     """The environment's settings, together with variables of our prefix that are none, so that those are refused."""

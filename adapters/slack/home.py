@@ -6,7 +6,7 @@ Source: Slack, "App Home" and "Block Kit: input block" (a home tab has no submit
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from adapters.desk import Home, HomeEntry, Preferences, Section
+from adapters.desk import Home, HomeEntry, Preferences
 from adapters.slack.elements import (
     LABEL_CHARS,
     VIEW_BLOCKS,
@@ -37,7 +37,7 @@ _SITES_CHOICE = "site"
 
 def home_view(home: Home, *, granted: bool) -> Block:
     """Lay out the page; ``granted`` says that the person lets Chaperone change their messages, and can take it back."""
-    after = [*_settings(home), *(_grant(home.language) if granted else ()), *_sections(home.sections)]
+    after = [*_settings(home), *(_grant(home.language) if granted else ()), *_sections(home)]
     before = [header(home.title), header(home.notices)]
     entries = [block for entry in home.entries for block in _entry(entry, home.language)] or [section(home.nothing)]
     room = VIEW_BLOCKS - len(before) - len(after)
@@ -90,13 +90,14 @@ def _grant(language: Language) -> Iterator[Block]:
     yield _button(WITHDRAW, phrase("Take it back", language))
 
 
-def _sections(sections: Sequence[Section]) -> Iterator[Block]:
-    for part in sections:
+def _sections(home: Home) -> Iterator[Block]:
+    for part in home.sections:
         yield header(part.heading)
         for words in part.paragraphs:
             yield section(words)
         for words, url in part.links:
             yield rich_text([paragraph([link(url, words)])])
+        yield from offer_blocks(part.notice, part.offers, home.language)
 
 
 def _select(name: str, labels: dict[str, str], options: Sequence[tuple[str, str]], chosen: str) -> Block:

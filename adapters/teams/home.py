@@ -69,6 +69,7 @@ def _page(home: Home) -> Element:
         body.append(text(section.heading, weight="Bolder", separator=True))
         body += [text(words) for words in section.paragraphs]
         body += [runs([link(words, url)]) for words, url in section.links]
+        body += offer_rows(section.notice, section.offers, home.language, at_home=True)
     return card(home.title, home.language, body)
 
 

@@ -13,7 +13,9 @@ from bot.desk import lines
 from bot.desk.case import Case, Cases
 from bot.desk.offers import offers
 from bot.desk.standing import View
+from bot.reception_wording import confirmed, confirming, policy_id
 from bot.settings import Settings
+from bot.storage.community import Acknowledgement
 from bot.storage.database import Database
 from bot.storage.flags import notices_of
 from bot.vault import Pseudonyms
@@ -49,6 +51,8 @@ class Homes:
                 for flag in flags
                 if flag.platform == person.platform
             ]
+            reader = self.pseudonyms.of("person", person.workspace, person.id)
+            read = await session.get(Acknowledgement, (reader, self.site.notice.policy_version))
         return Home(
             language=language,
             title=phrase("Your page", language),
@@ -57,7 +61,7 @@ class Homes:
             entries=tuple(self._entry(case, preferences, language) for case in cases if case is not None),
             preferences=preferences,
             labels=_labels(language),
-            sections=(*self._policy(language), _kept(language), self._help(language)),
+            sections=(*self._policy(read, language), _kept(language), self._help(language)),
         )
 
     def _entry(self, case: Case, preferences: Preferences, language: Language) -> HomeEntry:
@@ -72,17 +76,23 @@ class Homes:
             offers=offers(View.CONCEALED, case.standing) if case.notice is not None else (),
         )
 
-    def _policy(self, language: Language) -> tuple[Section, ...]:
+    def _policy(self, read: Acknowledgement | None, language: Language) -> tuple[Section, ...]:
         notice = self.site.notice
-        if not notice.policy_url and not notice.policy_version:
+        if not notice.has_policy:
             return ()
+        asks = phrase("Please read the practice's policy, and confirm that you did.", language)
         heading = phrase("Your practice's social media policy", language)
         version = phrase("Version: {version}", language, version=notice.policy_version)
         return (
             Section(
                 heading=heading,
-                paragraphs=(version,) if notice.policy_version else (),
+                paragraphs=(
+                    *([version] if notice.policy_version else []),
+                    asks if read is None else confirmed(read.version, read.at, language),
+                ),
                 links=((phrase("Read the policy", language), notice.policy_url),) if notice.policy_url else (),
+                notice=policy_id(notice.policy_version),
+                offers=(confirming(language),) if read is None else (),
             ),
         )
 

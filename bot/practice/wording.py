@@ -18,9 +18,9 @@ PURPOSE = both("What it is for", "But")
 PURPOSE_TEXT = both(
     "This policy holds for everybody who works or learns at {practice}, on every network, in every chat and group, "
     "closed ones included. It follows the ten strategies for social media in professional practice.",
-    "La présente politique vaut pour toute personne qui travaille ou apprend au sein de {practice}, sur tout réseau, dans "
-    "tout clavardage et tout groupe, même fermé. Elle suit les dix stratégies sur les médias sociaux dans la pratique "
-    "professionnelle.",
+    "La présente politique vaut pour toute personne qui travaille ou apprend au sein de {practice}, sur tout réseau, "
+    "dans tout clavardage et tout groupe, même fermé. Elle suit les dix stratégies sur les médias sociaux dans la "
+    "pratique professionnelle.",
 )
 LOOKS_FOR = both("Chaperone, which reads along, checks for: {what}.", "Chaperone, qui lit aussi, vérifie : {what}.")
 AND_MORE = both("Beyond single messages: {what}.", "Au-delà d'un message : {what}.")

@@ -159,12 +159,35 @@ async def test_a_policy_is_acknowledged_once_for_each_version(site: Site) -> Non
         assert [offer.act for offer in site.platform.told[2].notice.offers] == [Act.ACKNOWLEDGE]
 
 
+async def test_a_policy_is_acknowledged_on_ones_own_page(site: Site) -> None:
+    """Somebody who was there before the policy confirms it on their page, once; the day then stands in its place."""
+    async with _open(site) as house:
+        [asked] = [part for part in (await house.desk.home(NEWCOMER)).sections if part.offers]
+        assert [offer.act for offer in asked.offers] == [Act.ACKNOWLEDGE]
+        deed = Deed(person=NEWCOMER, notice=asked.notice, act=Act.ACKNOWLEDGE)
+        answers = [await house.desk.act(deed) for _ in range(2)]
+        assert len({answer.notice for answer in answers}) == 1
+        assert answers[0].notice is not None
+        assert "2026-01" in answers[0].notice.outcome
+        home = await house.desk.home(NEWCOMER)
+        assert not any(part.offers for part in home.sections)
+        assert any(answers[0].notice.outcome in part.paragraphs for part in home.sections)
+        assert any(part.offers for part in (await house.desk.home(OTHER)).sections)
+        assert (await audited(house)).count("policy.acknowledged") == 1
+    async with _open(site, {"policy_version": "2027-01"}) as house:
+        assert any(part.offers for part in (await house.desk.home(NEWCOMER)).sections)
+        late = await house.desk.act(deed)
+        assert (late.notice, "open your page again" in late.say or "rouvrez" in late.say) == (None, True)
+        assert (await audited(house)).count("policy.acknowledged") == 1
+
+
 async def test_without_a_policy_there_is_nothing_to_confirm(site: Site) -> None:
     """Where the practice names no policy the welcome has no button."""
     async with site.house() as house:
         await house.reception.arrived(CHANNEL, NEWCOMER)
         await every_job_is_done()
         assert site.platform.told[0].notice.offers == ()
+        assert not any(part.offers for part in (await house.desk.home(NEWCOMER)).sections)
 
 
 async def test_a_press_on_no_welcome_does_nothing(site: Site) -> None:

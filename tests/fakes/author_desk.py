@@ -209,6 +209,8 @@ class FakeAuthorDesk:
                     heading="Our policy",
                     paragraphs=("Patients come first.",),
                     links=(("The whole policy", "https://practice.example.org/policy"),),
+                    notice="policy-1",
+                    offers=(Offer(act=Act.ACKNOWLEDGE, label="I have read it", primary=True),),
                 ),
             ),
         )

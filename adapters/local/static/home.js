@@ -2,6 +2,7 @@
 
 import { button, element, icon } from "./element.js";
 import { Card, link } from "./notice.js";
+import { offerBar } from "./offers.js";
 import { language, say } from "./say.js";
 
 const $ = (id) => document.getElementById(id);
@@ -160,13 +161,23 @@ export class Home {
     }
   }
 
-  section({ heading, paragraphs, links }, home) {
+  section({ heading, paragraphs, links, notice, offers }, home) {
+    const press = async (deed) => {
+      try {
+        const { say: said, notice: done } = await this.page.act(notice, deed);
+        await this.open();
+        this.page.announce(said || done.outcome);
+      } catch (refused) {
+        this.page.announce(say(refused.say ?? "errorOther"));
+      }
+    };
     return element(
       "section",
       {},
       element("h3", {}, heading),
       ...paragraphs.map((words) => element("p", {}, words)),
       ...links.map(([label, url]) => element("p", {}, link(label, url, home.language))),
+      ...(offers.length ? [offerBar(offers, press, { speaks: home.language })] : []),
     );
   }
 }

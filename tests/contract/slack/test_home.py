@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from adapters.desk import Preferences
+from adapters.notice import Act
 from policies.message import Language
 from tests.fakes.author_desk import concern
 from tests.fakes.slack_api import APP_TOKEN, CLIENT_ID, CLIENT_SECRET, FakeSlack, Workspace
@@ -124,6 +125,17 @@ async def test_malformed_settings_are_the_sites_choice(slack: FakeSlack) -> None
         await hands.open_home()
         await hands.save(slack.homes[AUTHOR], values)
     assert hands.served.site.desk.preferences[AUTHOR] == Preferences(reminders=False)
+
+
+async def test_the_policy_is_confirmed_on_the_page(slack: FakeSlack) -> None:
+    """The button below the policy reaches the desk as the person's press, and the page is shown again."""
+    async with _hands(slack) as hands:
+        await hands.open_home()
+        home = slack.homes[AUTHOR]
+        await hands.press(home, "acknowledge", place=at_home(home))
+        [deed] = hands.served.site.desk.deeds
+        assert len(hands.served.site.desk.visitors) == 2
+    assert (deed.act, deed.notice, deed.person.id) == (Act.ACKNOWLEDGE, "policy-1", AUTHOR)
 
 
 async def test_a_grant_can_be_taken_back(slack: FakeSlack) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from adapters.desk import Preferences
+from adapters.notice import Act
 from adapters.teams.drafts import COMPOSE, OWN_MESSAGE
 from policies.message import Language
 from tests.contract.teams.conftest import Bot
@@ -201,7 +202,8 @@ async def test_home_shows_what_is_the_persons_own(bot: Bot, word: str) -> None:
     await bot.post(activities.personal_message(bot.teams.url, word))
 
     card = bot.teams.sent[0].card
-    assert {one["data"].get("notice") for one in buttons(card) if one["type"] == "Action.Execute"} == {"flag-1", None}
+    offered = {one["data"].get("notice") for one in buttons(card) if one["type"] == "Action.Execute"}
+    assert offered == {"flag-1", "policy-1", None}
     assert "https://practice.example.org/policy" in json.dumps(card)
     assert NAME not in json.dumps(card)
 
@@ -217,6 +219,16 @@ async def test_a_press_on_the_page_leaves_the_page(bot: Bot) -> None:
     assert body["value"]["fallbackText"] == "Chaperone"
     assert "You will be reminded once." in json.dumps(body["value"])
     assert bot.teams.sent[-1].card == body["value"]
+
+
+async def test_the_policy_is_confirmed_on_the_page(bot: Bot) -> None:
+    """The button below the policy reaches the desk as the person's press, and the page is there again."""
+    await bot.post(activities.personal_message(bot.teams.url, "home"))
+    body = await press(bot, button(bot.teams.sent[0].card, "acknowledge"))
+
+    [deed] = author(bot).deeds
+    assert (deed.act, deed.notice, deed.person.id) == (Act.ACKNOWLEDGE, "policy-1", activities.AUTHOR)
+    assert body["value"]["fallbackText"] == "Chaperone"
 
 
 async def test_settings_are_kept(bot: Bot) -> None:
