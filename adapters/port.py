@@ -241,6 +241,10 @@ class ChatPlatform(Protocol):
         """Yield the names of everybody in the workspace of a channel, guests included, bots not."""
         ...
 
+    def member_ids(self, address: ChannelAddress) -> AsyncIterator[str]:
+        """Yield the ids of the people in a channel, as ``Person.id``; bots and other organisations' people not."""
+        ...
+
     def read_back(self, address: ChannelAddress, since: datetime, until: datetime) -> AsyncIterator[Posted | Edited]:
         """Yield what people posted or edited in a channel and its threads between two moments, oldest first, as is now.
 

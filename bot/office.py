@@ -15,6 +15,7 @@ from bot.identity.sessions import Sessions
 from bot.identity.tenants import tenants_of
 from bot.identity.tokens import Tokens
 from bot.review.acts import Acts
+from bot.review.confirmed import ConfirmedDesk
 from bot.review.file import Files
 from bot.review.filters import SavedFilters
 from bot.review.holds import HoldDesk
@@ -79,6 +80,7 @@ def build_desk(store: Store, policies: Mapping[str, Policy], jobs: ContestJobs, 
         treatment=Treatment(
             site=store.settings, pseudonyms=store.pseudonyms, tenants=tenants, terms=store.customs.terms
         ),
+        confirmed=ConfirmedDesk(notice=store.settings.notice, tenants=tenants),
         terms=TermsDesk(database=database, rows=rows, tenants=tenants, book=store.customs.terms, audit=audit, now=now),
         files=Files(database=database, rows=rows, queue=queue, reveals=reveals, audit=audit, now=now),
         filters=SavedFilters(database=database, rows=rows),

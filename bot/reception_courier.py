@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from adapters.port import Address, ChatPlatform, Clock, Names
+from adapters.port import Address, ChannelAddress, ChatPlatform, Clock, Names
 from bot import metrics
 from bot.audit import AuditLog
 from bot.carriage import carried
@@ -16,6 +16,7 @@ from bot.people import PeopleBook
 from bot.reception import welcome_subject
 from bot.reception_wording import fell_back, introduction, welcome
 from bot.retention_settings import RetentionTimes
+from bot.roll import Roll
 from bot.settings import Settings
 from bot.storage.attempts import begin_attempt, end_attempt
 from bot.storage.community import Acknowledgement, Fallback, Welcome
@@ -37,6 +38,7 @@ class ReceptionCourier:
     channels: ChannelBook
     tenants: Tenants
     people: PeopleBook
+    roll: Roll
     audit: AuditLog
     platforms: Mapping[Platform, ChatPlatform]
     now: Clock
@@ -123,7 +125,7 @@ class ReceptionCourier:
         return outcome
 
     async def meet(self, known: str) -> Outcome:
-        """Try once to learn who the people of a channel's workspace are."""
+        """Try once to learn who the people of a channel's workspace are, and who is in its channels."""
         async with self.database.reading() as session:
             address = await self.channels.address(session, known)
         if address is None:
@@ -139,7 +141,25 @@ class ReceptionCourier:
         outcome, _ = await carried(ask, "list of people", address.platform, retry=False)
         if outcome.code is Code.DELIVERED:
             await self.people.learn(address.workspace, people)
+            await self._call_the_roll(platform, address.workspace)
         return outcome
+
+    async def _call_the_roll(self, platform: ChatPlatform, workspace: str) -> None:
+        """Learn who is in the watched channels of a workspace; where that cannot be told, what was known stays."""
+        for known, address in (await self.channels.addresses()).items():
+            if (address.platform, address.workspace) != (platform.platform, workspace):
+                continue
+            if not (self.site.notice.has_policy and self.site.watches(address.platform, address.channel)):
+                await self.roll.learn(known, workspace, ())
+                continue
+            present: list[str] = []
+
+            async def ask(at: ChannelAddress = address, into: list[str] = present) -> None:
+                into.extend([person async for person in platform.member_ids(at)])
+
+            outcome, _ = await carried(ask, "list of members", address.platform, retry=False)
+            if outcome.code is Code.DELIVERED:
+                await self.roll.learn(known, workspace, present)
 
     def _times(self, workspace: str) -> RetentionTimes:
         """Return how long what is kept of a workspace."""

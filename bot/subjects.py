@@ -20,7 +20,7 @@ from bot.desk.contests import REPLY
 from bot.desk.preferences import PreferenceBook
 from bot.keeping import Keeping
 from bot.reception import welcome_subject
-from bot.storage.community import Acknowledgement, Welcome
+from bot.storage.community import Acknowledgement, ChannelMember, Welcome
 from bot.storage.database import Database
 from bot.storage.models import Flag, Response, Sealed
 from bot.storage.sealed import SealedRows
@@ -64,9 +64,11 @@ class Subjects:
             flags = await self._flags(session, person)
             confirmed = await session.scalars(select(Acknowledgement).where(Acknowledgement.person_hash == known))
             welcomed = await session.scalars(select(Welcome).where(Welcome.person_hash == known))
+            present = select(func.count()).select_from(ChannelMember).where(ChannelMember.person_hash == known)
             exported = {
                 "flags": [await self._told(session, flag) for flag in flags],
                 "policies_confirmed": [{"version": row.version, "at": row.at.isoformat()} for row in confirmed],
+                "member_of_channels": await session.scalar(present) or 0,
                 "welcomed_at": [row.at.isoformat() for row in welcomed],
             }
             detail: dict[str, object] = {"flags": len(flags)}
@@ -93,6 +95,7 @@ class Subjects:
                 await self.rows.shred(session, welcome_subject(welcome_id))
             await session.execute(delete(Welcome).where(Welcome.person_hash == known))
             await session.execute(delete(Acknowledgement).where(Acknowledgement.person_hash == known))
+            await session.execute(delete(ChannelMember).where(ChannelMember.person_hash == known))
             await self.threads.forget_author(session, person.workspace, person.id)
             erasure = Erasure(done=len(flags) - len(kept), kept=len(kept))
             await self._note(session, "subject.erased", known, erasure, actor)

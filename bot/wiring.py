@@ -35,6 +35,7 @@ from bot.own_rules import load_own_rules
 from bot.reception import Reception
 from bot.reception_courier import ReceptionCourier
 from bot.replicas import Membership, membership
+from bot.roll import Roll
 from bot.settings import Settings
 from bot.storage.database import Database
 from bot.storage.sealed import SealedRecords, SealedRows, root_key
@@ -302,6 +303,7 @@ def _build_delivery(
         channels=store.channels,
         tenants=store.tenants,
         people=store.customs.people,
+        roll=Roll(database=store.database, pseudonyms=store.pseudonyms),
         audit=store.audit,
         platforms=platforms,
         now=now,

@@ -37,7 +37,7 @@ from adapters.slack.grants import Grants
 from adapters.slack.history import read_history
 from adapters.slack.installations import Tokens
 from adapters.slack.reach import read_reach
-from adapters.slack.roster import list_people
+from adapters.slack.roster import list_members, list_people
 from adapters.slack.web import call
 from policies.message import Platform
 
@@ -161,6 +161,12 @@ class SlackClient:
         token = await self._tokens.for_workspace(address.workspace, address.reference)
         async for names in list_people(self._web, token, address):
             yield names
+
+    async def member_ids(self, address: ChannelAddress) -> AsyncIterator[str]:
+        """Yield the ids of the people of the workspace who are in a channel, bots not."""
+        token = await self._tokens.for_workspace(address.workspace, address.reference)
+        async for member in list_members(self._web, token, address):
+            yield member
 
     async def read_back(
         self, address: ChannelAddress, since: datetime, until: datetime

@@ -1,6 +1,7 @@
 """The channels that the bot is in already, and who is in its workspace."""
 
 from collections.abc import AsyncIterator
+from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -41,6 +42,34 @@ async def list_people(web: AsyncWebClient, token: str, address: ChannelAddress) 
     Raises:
         DeliveryError: if Slack refused.
     """
+    async for member in _people(web, token, address):
+        profile = member.get("profile") or {}
+        yield Names(
+            display=str(profile.get("display_name") or ""),
+            real=str(profile.get("real_name") or member.get("real_name") or ""),
+        )
+
+
+async def list_members(web: AsyncWebClient, token: str, address: ChannelAddress) -> AsyncIterator[str]:
+    """Yield the ids of those people of the workspace who are in a channel.
+
+    Raises:
+        DeliveryError: if Slack refused.
+    """
+    people = {read_id(member.get("id")) async for member in _people(web, token, address)}
+    cursor = ""
+    while True:
+        arguments = {"channel": address.channel, "limit": _PAGE, "cursor": cursor}
+        page = await call(web, token, "conversations.members", arguments)
+        for member in page.get("members") or ():
+            if read_id(member) in people:
+                yield read_id(member)
+        cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+        if not cursor:
+            return
+
+
+async def _people(web: AsyncWebClient, token: str, address: ChannelAddress) -> AsyncIterator[dict[str, Any]]:
     # A token of a whole organisation must say which of its workspaces is meant.
     arguments = (
         {"limit": _PAGE, "team_id": address.workspace} if address.reference.get("enterprise") else {"limit": _PAGE}
@@ -51,11 +80,7 @@ async def list_people(web: AsyncWebClient, token: str, address: ChannelAddress) 
         for member in page.get("members") or ():
             if member.get("deleted") or member.get("is_bot") or member.get("id") == "USLACKBOT":
                 continue
-            profile = member.get("profile") or {}
-            yield Names(
-                display=str(profile.get("display_name") or ""),
-                real=str(profile.get("real_name") or member.get("real_name") or ""),
-            )
+            yield member
         cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
         if not cursor:
             return

@@ -18,7 +18,7 @@ from adapters.port import (
     SealedStore,
     TipPost,
 )
-from adapters.teams.activity import is_bot, text_at
+from adapters.teams.activity import identifier_at, is_bot, is_foreign, text_at
 from adapters.teams.cards import Post, notice_post, tip_post
 from adapters.teams.connector import BotConnector
 from adapters.teams.keys import KeysUnavailableError, SigningKeys
@@ -207,6 +207,18 @@ class TeamsClient:
             if not is_bot(member) and text_at(member, "userRole") != "bot":
                 whole = f"{text_at(member, 'givenName')} {text_at(member, 'surname')}".strip()
                 yield Names(display=text_at(member, "name"), real=whole)
+
+    async def member_ids(self, address: ChannelAddress) -> AsyncIterator[str]:
+        """Yield the ids of the people of the channel's own organisation in its team, or in a group chat; bots not.
+
+        Raises:
+            DeliveryError: if the members cannot be listed.
+        """
+        async for member in self._connector.members(_service_url(address.reference), address.channel):
+            own = identifier_at(member, "id")
+            person = own and not is_bot(member) and text_at(member, "userRole") != "bot"
+            if person and not is_foreign(member, address.workspace):
+                yield own
 
     def read_back(self, address: ChannelAddress, since: datetime, until: datetime) -> AsyncIterator[Posted | Edited]:
         """Raise ``DeliveryError``: a bot is given no history of a conversation."""

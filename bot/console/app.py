@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from bot.api.app import PREFIX, api_app
 from bot.api.pace import Pace
 from bot.console import (
+    confirmed_pages,
     coverage_pages,
     entry,
     figure_pages,
@@ -51,6 +52,7 @@ ROUTERS = tuple(
         incident_pages,
         hold_pages,
         figure_pages,
+        confirmed_pages,
         policy_pages,
         coverage_pages,
         key_pages,

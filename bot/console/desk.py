@@ -17,6 +17,7 @@ from bot.identity.tenants import Tenants
 from bot.identity.tokens import Tokens
 from bot.key_ring import KeyRing
 from bot.review.acts import Acts
+from bot.review.confirmed import ConfirmedDesk
 from bot.review.file import Files
 from bot.review.filters import SavedFilters
 from bot.review.holds import HoldDesk
@@ -51,6 +52,7 @@ class ConsoleDesk:
     names: Names
     preview: Preview
     treatment: Treatment
+    confirmed: ConfirmedDesk
     terms: TermsDesk
     filters: SavedFilters
     reveals: Reveals

@@ -109,6 +109,16 @@ class Welcome(Base):
     at: Mapped[datetime]
 
 
+class ChannelMember(Base):
+    """That somebody is in a channel, as the platform last told; kept while there is a policy to be confirmed."""
+
+    __tablename__ = "channel_member"
+
+    channel_hash: Mapped[str] = mapped_column(ForeignKey("channel.channel_hash", ondelete="CASCADE"), primary_key=True)
+    #: As in ``Acknowledgement``; the hash of an author is another one.
+    person_hash: Mapped[str] = mapped_column(primary_key=True)
+
+
 class Acknowledgement(Base):
     """That a person confirmed to have read a version of the practice's policy."""
 

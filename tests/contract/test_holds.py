@@ -291,7 +291,13 @@ async def test_erasure_leaves_nothing_but_the_log(store: Store, clock: HeldClock
     assert await subjects.erase(AUTHOR, actor="cli:test") == Erasure(done=2)
     assert await _flags(store) == {"other"}
     exported = await subjects.export(AUTHOR, actor="cli:test")
-    assert exported == {"flags": [], "policies_confirmed": [], "welcomed_at": [], "preferences": None}
+    assert exported == {
+        "flags": [],
+        "policies_confirmed": [],
+        "member_of_channels": 0,
+        "welcomed_at": [],
+        "preferences": None,
+    }
     assert [entry.act for entry in await _entries(store)][-2:] == ["subject.erased", "subject.exported"]
 
 

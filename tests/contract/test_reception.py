@@ -18,7 +18,7 @@ from bot import wiring
 from bot.channels import channel_hash
 from bot.reception_wording import introduction
 from bot.settings import ChannelSettings, Consequence, NoticeSettings, RetentionSettings
-from bot.storage.community import Acknowledgement, Welcome
+from bot.storage.community import Acknowledgement, ChannelMember, Welcome
 from bot.storage.models import Channel, DataKey, Flag
 from policies.message import Language, Platform
 from tests.fakes.house import Site, audited, dump, message, press
@@ -207,6 +207,25 @@ async def test_people_are_met_when_a_channel_is_joined(site: Site) -> None:
         await every_job_is_done()
         assert "qazi" in house.store.customs.people.roster("W1")
         assert (await audited(house)).count("channel.joined") == 2
+
+
+@pytest.mark.parametrize("notice", [{}, {"policy_url": "", "policy_version": ""}], ids=["policy", "none"])
+async def test_who_is_in_a_channel_is_known_while_there_is_a_policy(site: Site, notice: Mapping[str, object]) -> None:
+    """Meeting people calls the roll of each watched channel, in hashes; it goes with the channel."""
+    site.platform.present = {"CHANNEL77": ["NEWCOMER77", "OTHER77"], "C2": ["OTHER77"]}
+    site.platform.members = [Names(display="imran", real="Imran Qazi")]
+    async with _open(site, notice) as house:
+        await house.store.channels.joined(replace(CHANNEL, channel="C2"))
+        await house.reception.joined(CHANNEL)
+        await every_job_is_done()
+        members = select(ChannelMember.person_hash)
+        async with house.store.database.reading() as session:
+            found = sorted(await session.scalars(members))
+        assert (len(found), len(set(found))) == ((0, 0) if notice else (3, 2))
+        assert not {"NEWCOMER77", "OTHER77"} & set(found)
+        await house.reception.left(CHANNEL)
+        async with house.store.database.reading() as session:
+            assert len((await session.scalars(members)).all()) == (0 if notice else 1)
 
 
 @pytest.mark.parametrize("externals", [False, True])

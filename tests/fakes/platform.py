@@ -50,6 +50,8 @@ class FakePlatform:
     #: What messages were changed to (None: deleted), by id, in order.
     changes: list[tuple[str, str | None]] = field(default_factory=list)
     members: list[Names] = field(default_factory=list)
+    #: Ids of who is in a channel, by its id.
+    present: dict[str, list[str]] = field(default_factory=dict)
     readers: Reach = field(default_factory=Reach)
     reads_back: bool = False
     #: What can be read back.
@@ -113,6 +115,12 @@ class FakePlatform:
         """Yield the members."""
         for names in self.members:
             yield names
+
+    async def member_ids(self, address: ChannelAddress) -> AsyncIterator[str]:
+        """Yield the ids of those who are in a channel."""
+        self._fail()
+        for person in self.present.get(address.channel, ()):
+            yield person
 
     async def read_back(
         self, address: ChannelAddress, since: datetime, until: datetime

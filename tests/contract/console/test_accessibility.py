@@ -56,6 +56,7 @@ async def _furnish(store: Store, clock: HeldClock, desk: ConsoleDesk) -> list[st
         "policies",
         f"policies/{_MRN}?threshold=0.9",
         "coverage",
+        "confirmed",
         "keys",
         "audit",
         f"audit/{entry}",

@@ -314,6 +314,14 @@ async def test_people_are_listed_page_by_page(slack: FakeSlack) -> None:
     assert "Okafor" not in repr(people)
 
 
+async def test_members_of_a_channel_are_the_workspaces_people(slack: FakeSlack) -> None:
+    """Ids of those in the channel who are people of the workspace; bots, who left and others' people are not."""
+    slack.users = [{"id": "U1"}, {"id": "U2", "deleted": True}, {"id": "U3", "is_bot": True}, {"id": "U4"}]
+    async with serving_slack(slack) as served:
+        found = [member async for member in served.adapter.client.member_ids(TIP_PLACE)]
+    assert found == ["U1", "U4"]
+
+
 async def test_who_can_read_a_channel_is_counted(slack: FakeSlack) -> None:
     """Members, guests among them and other organisations are counted; what Slack does not tell stays unknown."""
     slack.users = [{"id": "U1"}, {"id": "U2", "is_restricted": True}, {"id": "U3", "is_ultra_restricted": True}]

@@ -55,6 +55,21 @@ async def test_everybody_of_a_team_is_named(bot: Bot) -> None:
     assert "Ada" not in repr(named)
 
 
+async def test_members_are_the_organisations_people(bot: Bot) -> None:
+    """Ids of the people of the team; bots and people of another organisation are not among them."""
+    bot.teams.members[activities.CHANNEL] = [
+        {"id": "29:1", "tenantId": TENANT},
+        {"id": activities.BOT},
+        {"id": "29:3", "userRole": "bot"},
+        {"id": "29:4", "tenantId": OTHER},
+        {"id": "29:5"},
+    ]
+    bot.teams.team_channels = [activities.CHANNEL]
+    await bot.post(activities.membership_update(bot.teams.url, "membersAdded"))
+    place = bot.desk.channels.known[activities.CHANNEL]
+    assert [found async for found in bot.adapter.client.member_ids(place)] == ["29:1", "29:5"]
+
+
 async def test_newcomers_of_a_team_are_told_of_once(bot: Bot) -> None:
     """Who joins a team joins all its channels, and is told of for the first that is watched."""
     bot.teams.team_channels = [activities.CHANNEL]
