@@ -52,8 +52,8 @@ PACK = Measure(
     code="pack",
     strategies=(2, 9),
     title=both(
-        "the pack of a jurisdiction sets the smallest group, and help names its protection organization",
-        "le profil d'une juridiction fixe le plus petit groupe, et l'aide nomme l'organisme de protection",
+        "a jurisdiction's pack sets the smallest group and what is asked of an incident; help names whom to call",
+        "le profil d'une juridiction fixe le plus petit groupe et les questions d'un incident; l'aide dit qui appeler",
     ),
     citation=CMPA_SOCIAL_MEDIA,
 )
@@ -61,8 +61,8 @@ OWN_POLICY = Measure(
     code="own_policy",
     strategies=(3,),
     title=both(
-        "a word of welcome and each notice link to the practice's own policy, where one is set",
-        "le mot de bienvenue et chaque avis renvoient à la politique de la clinique, s'il y en a une",
+        "the practice's own policy, written from its settings, is linked and confirmed once for each version",
+        "la politique de la clinique, rédigée d'après ses réglages, est en lien et se confirme une fois par version",
     ),
     citation=CMPA_SOCIAL_MEDIA,
 )

@@ -21,7 +21,7 @@ MENU = (
     ("/console/holds", "Holds", Right.HOLDS),
     ("/console/figures", "Figures", Right.FIGURES),
     ("/console/policies", "Policies", Right.POLICIES),
-    ("/console/confirmed", "Practice's policy", Right.POLICIES),
+    ("/console/confirmed", "Practice", Right.POLICIES),
     ("/console/coverage", "Coverage", Right.COVERAGE),
     ("/console/keys", "Keys", Right.KEYS),
     ("/console/audit", "Audit log", Right.AUDIT),
