@@ -113,9 +113,9 @@ class Threads:
         completed = mentions.add(
             message_id,
             heard.telling.facts,
+            author=message.author,
             of_a_person=heard.telling.of_a_person,
             another=heard.another,
-            smallest=self.smallest_group,
         )
         if completed is None:
             return verdict, None
@@ -123,7 +123,7 @@ class Threads:
 
     def _of(self, message: Message) -> Mentions:
         key = (message.workspace, message.channel, message.thread or "")
-        mentions = self._mentions.setdefault(key, Mentions())
+        mentions = self._mentions.setdefault(key, Mentions(self.smallest_group))
         self._mentions.move_to_end(key)
         if len(self._mentions) > MOST_THREADS:
             self._mentions.popitem(last=False)

@@ -4,6 +4,7 @@ k is the people of the smallest place named times the share of people of each fu
 independent. Without a place there is no estimate. Groups smaller than 11 are what public bodies hold back from release;
 the Information and Privacy Commissioner of Ontario (De-identification Guidelines for Structured Data, 2016) gives 11,
 15 and 20 as examples of smallest sizes. Common facts alone single nobody out in a city: one of them has to be rare.
+Who holds an office is one person, wherever that is. A setting is the author's, and of a patient only across a thread.
 """
 
 from collections.abc import Iterable, Sequence
@@ -17,6 +18,7 @@ SMALLEST_GROUP = 11
 _SMALL_PLACE = 20_000
 #: A fact that is true of this share of people or fewer is rare anywhere: Europe's bound for a rare disease.
 _RARE = 5 / 10_000
+_CLINICAL = frozenset({FactKind.AGE, FactKind.CONDITION})
 _TELLING = frozenset({FactKind.AGE, FactKind.CONDITION, FactKind.CALLING})
 
 
@@ -34,8 +36,10 @@ def group(facts: Iterable[Fact]) -> Group | None:
     rarest: dict[FactKind, Fact] = {}
     for fact in facts:
         known = rarest.get(fact.kind)
-        if known is None or fact.figure < known.figure:
+        if fact.kind is not FactKind.SETTING and (known is None or fact.figure < known.figure):
             rarest[fact.kind] = fact
+    if FactKind.OFFICE in rarest and _CLINICAL.intersection(rarest):
+        return Group(tuple(sorted(rarest.values(), key=lambda fact: fact.span)), 1.0)
     place = rarest.get(FactKind.PLACE)
     others = [fact for kind, fact in rarest.items() if kind is not FactKind.PLACE]
     if place is None or not _TELLING.intersection(rarest):

@@ -115,18 +115,22 @@ class History:
         """Let go of the oldest message that adds nothing to the picture, while there are too many."""
         while len(self.told) > MOST_TOLD:
             _, mentions = self._replay("", smallest)
-            drawn_on = {sourced.message_id for person in mentions.people for sourced in person.values()}
+            drawn_on = mentions.sources
             idle = (at for at, told in enumerate(self.told[:-1]) if told.message_id not in drawn_on)
             del self.told[next(idle, 0)]
 
     def _replay(self, message_id: str, smallest: int) -> tuple[Completion | None, Mentions]:
-        mentions, found = Mentions(), None
+        mentions, found = Mentions(smallest), None
         for told in self.told:
             of_a_person = told.of_a_person or self._follows_a_person(told)
             if told.answers and not (mentions.begun or of_a_person):
                 continue
             completed = mentions.add(
-                told.message_id, told.facts, of_a_person=of_a_person, another=told.another, smallest=smallest
+                told.message_id,
+                told.facts,
+                author=told.author,
+                of_a_person=of_a_person,
+                another=told.another,
             )
             if told.message_id == message_id:
                 found = completed

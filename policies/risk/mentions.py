@@ -1,16 +1,17 @@
 """The facts of a thread by the people it speaks of: what turns several harmless messages into one that identifies.
 
 A message's facts go to whom was spoken of last, unless they contradict what is known of that person (another age, sex
-or place) or the words say that it is another. Kept are figures and the ids of messages, never text; facts of this kind
-identify together, so whoever stores them seals them. One fact of a kind and few people are kept of a thread, whatever
-its length.
+or place) or the words say that it is another. A condition told of nobody yet is what the next to be spoken of has; whom
+an author at work in a place brings in is there, unless another place is told. Kept are figures and the ids of messages,
+never text; facts of this kind identify together, so whoever stores them seals them. One fact of a kind and few people
+are kept of a thread, whatever its length.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from policies.risk.fact import Fact, FactKind
-from policies.risk.group import Group, too_small
+from policies.risk.group import SMALLEST_GROUP, Group, too_small
 
 #: People remembered of one thread; who was spoken of longest ago is forgotten first.
 MOST_MENTIONS = 8
@@ -40,7 +41,19 @@ class Completion:
 class Mentions:
     """The people of one thread, whom was spoken of last at the end."""
 
+    #: Groups of this many people and more pass.
+    smallest: int = SMALLEST_GROUP
     people: list[dict[FactKind, Sourced]] = field(default_factory=list, repr=False)
+
+    _topic: Sourced | None = field(default=None, repr=False)
+    #: By author, who was at work somewhere last at the end.
+    _settings: dict[str, Sourced] = field(default_factory=dict, repr=False)
+
+    @property
+    def sources(self) -> frozenset[str]:
+        """Ids of the messages that may yet count."""
+        apart = [*self._settings.values(), *([self._topic] if self._topic else [])]
+        return frozenset(sourced.message_id for part in (*map(dict.values, self.people), apart) for sourced in part)
 
     @property
     def begun(self) -> bool:
@@ -48,29 +61,47 @@ class Mentions:
         return bool(self.people)
 
     def add(
-        self, message_id: str, facts: Iterable[Fact], *, of_a_person: bool, another: bool, smallest: int
+        self, message_id: str, facts: Iterable[Fact], *, author: str, of_a_person: bool, another: bool
     ) -> Completion | None:
         """Take in a message's facts and return what they complete, if they do.
 
         Args:
             message_id: the message that tells them.
             facts: what it tells.
+            author: who wrote it, by name or key.
             of_a_person: whether its words are about one person; only such a message brings in somebody new.
             another: whether its words say that this is somebody else.
-            smallest: groups of this many people and more pass.
         """
-        told = tuple(facts)
+        everything = tuple(facts)
+        told = tuple(fact for fact in everything if fact.kind is not FactKind.SETTING)
+        for fact in everything:
+            if fact.kind is FactKind.SETTING:
+                self._settings.pop(author, None)
+                self._settings = dict([*self._settings.items(), (author, Sourced(fact, message_id))][-MOST_MENTIONS:])
+        if another:
+            self._topic = None
+        if not told:
+            return None
         person = None if another else self._of_whom(told)
         if person is None:
-            if not (of_a_person and told):
+            if not of_a_person:
+                self._topic = next(
+                    (Sourced(fact, message_id) for fact in told if fact.kind is FactKind.CONDITION), self._topic
+                )
                 return None
-            person = {}
+            person = self._newcomer(author)
         else:
             self.people.remove(person)
         self.people = [*self.people[1 - MOST_MENTIONS :], person]
         news = tuple(_narrowing(person, told))
         person.update((fact.kind, Sourced(fact, message_id)) for fact in news)
-        return _completion(person, message_id, news, smallest)
+        return _completion(person, message_id, news, self.smallest)
+
+    def _newcomer(self, author: str) -> dict[FactKind, Sourced]:
+        """Somebody spoken of for the first time: with the condition under discussion, where the author is at work."""
+        known = (self._topic, self._settings.get(author))
+        self._topic = None
+        return {sourced.fact.kind: sourced for sourced in known if sourced is not None}
 
     def _of_whom(self, told: tuple[Fact, ...]) -> dict[FactKind, Sourced] | None:
         return next((person for person in reversed(self.people) if not _contradicts(person, told)), None)
@@ -96,8 +127,12 @@ def _completion(
     person: dict[FactKind, Sourced], message_id: str, news: tuple[Fact, ...], smallest: int
 ) -> Completion | None:
     own = tuple(fact for fact in news if fact.kind is not FactKind.SEX)
-    left = too_small([sourced.fact for sourced in person.values()], smallest) if own else None
+    known = dict(person)
+    setting = known.pop(FactKind.SETTING, None)
+    if setting is not None:
+        known.setdefault(FactKind.PLACE, replace(setting, fact=replace(setting.fact, kind=FactKind.PLACE)))
+    left = too_small([sourced.fact for sourced in known.values()], smallest) if own else None
     if left is None:
         return None
-    earlier = dict.fromkeys(sourced.message_id for sourced in person.values() if sourced.message_id != message_id)
+    earlier = dict.fromkeys(sourced.message_id for sourced in known.values() if sourced.message_id != message_id)
     return Completion(left, own, tuple(earlier)) if earlier else None

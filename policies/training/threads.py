@@ -1,7 +1,7 @@
 """The labelled threads: whole conversations in order, some with a message that completes a picture of one person.
 
-A message a line, ``{"id", "thread", "author", "lang", "text", "completes"}``. In a thread with a completing message nobody
-is singled out before it; in one without, nobody is singled out at all.
+A message a line, ``{"id", "thread", "author", "lang", "text", "completes"}``. In a thread with a completing message
+nobody is singled out before it; in one without, nobody is singled out at all.
 """
 
 import json

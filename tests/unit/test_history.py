@@ -53,6 +53,14 @@ def test_an_answer_needs_somebody() -> None:
     assert _tell(History(), told(0, PLACE, answers=True), told(1, AGE, RARE, person=True)) == [None, None]
 
 
+def test_where_an_author_works_stays() -> None:
+    """Idle messages do not push out where an author is at work, which a patient's age then completes."""
+    history = History()
+    _tell(history, told(0, Fact(kind=FactKind.SETTING, span=Span(0, 3), figure=500, value=500)))
+    _tell(history, *(told(number, RARE) for number in range(1, MOST_TOLD + 5)))
+    assert "m0" in (_tell(history, told(99, AGE, person=True))[-1] or ())
+
+
 def test_what_is_forgotten_completes_nothing() -> None:
     """Without the message that told the condition, the place completes nothing; forgetting it twice is no error."""
     history = History()

@@ -54,6 +54,13 @@ _FACTS = st.lists(st.one_of(_PLACES, _SHARES), max_size=8)
         ("the cohort in Timmins had 34 with Fabry", set()),
         ("OSCE station: 34F from Timmins with Fabry", set()),
         ("ages 34 to 60, over 34 yo", set()),
+        ("new sarcoidosis, 37, sent by air", {FactKind.AGE, FactKind.CONDITION}),
+        ("K 3.2, 40, 41 and rising", set()),
+        ("dermatomyosite avec dysphagie", {FactKind.CONDITION}),
+        ("outreach in Nipigon this week", {FactKind.SETTING}),
+        ("who is on call in Nipigon tonight?", set()),
+        ("she's the mayor", {FactKind.OFFICE}),
+        ("the mayor visits the unit", set()),
     ],
 )
 def test_facts(text: str, told: set[FactKind]) -> None:
@@ -126,8 +133,10 @@ def test_findings_hold_no_figures() -> None:
     assert not re.search(r"\d", " ".join(codes))
 
 
-def _judged(threads: Threads, number: int, text: str, thread: str | None = "t") -> tuple[VerdictKind, tuple[str, ...]]:
-    message = Message(text=text, thread=thread)
+def _judged(
+    threads: Threads, number: int, text: str, thread: str | None = "t", *, author: str = "a"
+) -> tuple[VerdictKind, tuple[str, ...]]:
+    message = Message(text=text, thread=thread, author=author)
     verdict, completed = threads.judge(message, str(number), _CHECKER.check(message))
     return verdict.kind, completed.earlier if completed else ()
 
@@ -142,6 +151,32 @@ def test_a_thread_is_put_together() -> None:
     assert all(_judged(alone, at, text, None)[0] is VerdictKind.CLEAN for at, text in enumerate(texts))
     apart = Threads.of(_CHECKER)
     assert all(_judged(apart, at, text, str(at))[0] is VerdictKind.CLEAN for at, text in enumerate(texts))
+
+
+def test_what_an_author_sees_at_work_is_there() -> None:
+    """Whom the author at work in a town speaks of is in that town; whom another author speaks of is not."""
+    here, patient = "outreach in Nipigon this week", "34F with Fabry, febrile"
+    for author, completed in (("a", ("0",)), ("b", ())):
+        threads = Threads.of(_CHECKER)
+        _judged(threads, 0, here, author="a")
+        assert _judged(threads, 1, patient, author=author)[1] == completed
+
+
+def test_a_disease_under_discussion_is_the_next_patients() -> None:
+    """A disease named before anybody is spoken of is had by who is spoken of next, and by nobody after."""
+    threads = Threads.of(_CHECKER)
+    _judged(threads, 0, "how much magnesium for Gitelman")
+    _judged(threads, 1, "19M, cramps")
+    assert _judged(threads, 2, "from Kapuskasing")[1] == ("0", "1")
+    assert _judged(threads, 3, "unrelated: 44F from Thunder Bay") == (VerdictKind.CLEAN, ())
+
+
+def test_an_office_completes() -> None:
+    """Who holds an office is one person: said of a patient of the thread it completes, said alone it does not."""
+    assert _judged(Threads.of(_CHECKER), 0, "isn't he the mayor") == (VerdictKind.CLEAN, ())
+    threads = Threads.of(_CHECKER)
+    _judged(threads, 0, "62M with sarcoid")
+    assert _judged(threads, 1, "isn't he the mayor")[1] == ("0",)
 
 
 def test_another_person_is_another() -> None:
@@ -165,7 +200,7 @@ def test_a_long_thread_is_bounded() -> None:
     mentions = Mentions()
     for at in range(10_000):
         facts = [_fact(FactKind.AGE, 0.015, at), _fact(FactKind.PLACE, 1_000_000, at)]
-        mentions.add(str(at), facts, of_a_person=True, another=False, smallest=11)
+        mentions.add(str(at), facts, author="a", of_a_person=True, another=False)
     assert len(mentions.people) == MOST_MENTIONS
     assert all(len(person) <= len(FactKind) for person in mentions.people)
     threads = Threads.of(_CHECKER)

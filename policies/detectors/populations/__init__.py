@@ -16,6 +16,17 @@ from policies.detectors.lexicon import small_places
 _UNCOUNTED = 3_000
 _PER = 10_000_000
 
+#: Endings of the names of conditions, and what they are in French.
+_ENDINGS = {
+    "itis": "ite",
+    "osis": "ose",
+    "asis": "ase",
+    "ia": "ie",
+    "pathy": "pathie",
+    "trophy": "trophie",
+    "oma": "ome",
+}
+
 #: A condition's or calling's words, the first apart, with the share of people.
 Names = Mapping[str, tuple[tuple[tuple[str, ...], float], ...]]
 
@@ -33,6 +44,7 @@ def places() -> Mapping[str, int]:
 def conditions() -> Names:
     """Return conditions by their first word, each with the words that follow and its share; the longest come first."""
     shares = {name: count / _PER for count, name in _rows("conditions.tsv")}
+    shares = {french: share for name, share in shares.items() if (french := _in_french(name))} | shares
     shares.update((name, count / _PER) for count, name in _shares("condition"))
     return _by_first_word(shares)
 
@@ -41,6 +53,13 @@ def conditions() -> Names:
 def callings() -> Names:
     """Return occupations and communities as ``conditions`` does, apart from those of a hospital's own people."""
     return _by_first_word({name: count / _PER for count, name in _shares("calling")})
+
+
+def _in_french(name: str) -> str | None:
+    """Return what a condition of one word is in French, where its ending tells."""
+    if " " in name:
+        return None
+    return next((name.removesuffix(end) + french for end, french in _ENDINGS.items() if name.endswith(end)), None)
 
 
 def _by_first_word(shares: Mapping[str, float]) -> Names:
