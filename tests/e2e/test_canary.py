@@ -1,8 +1,7 @@
 """No word, name or id of a message gets anywhere but to its author: every path of a running product, both databases."""
 
-import base64
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -15,13 +14,13 @@ from tests.e2e.canary import IDS, LOCAL_IDS, OFFICER, SECRETS, WORDS, Canary, Fi
 from tests.fakes.bot_connector import APP_ID, PASSWORD, TENANT, FakeBotConnector, running_bot_connector
 from tests.fakes.program import Program, ending
 from tests.fakes.slack_api import BOT_TOKEN, SIGNING_SECRET, FakeSlack, running_slack
+from tests.marks import marks_in
 
 _UNFINISHED = "SELECT count(*) FROM {} WHERE status IN ('PENDING', 'ENQUEUED')"
 _TROUBLE = (
     "CREATE FUNCTION trouble() RETURNS trigger AS "
     "$$ BEGIN RAISE EXCEPTION 'Zephyrine Quillhollow 73019462'; END $$ LANGUAGE plpgsql"
 )
-_SURE_BYTES = 9
 _ALL = (*WORDS, *IDS, *SECRETS, *LOCAL_IDS)
 
 
@@ -130,15 +129,15 @@ def test_nothing_of_a_message_is_found(findings: Findings, where: str) -> None:
     came_out: bytes = getattr(findings, where)
     # The examples of the policies, which the console shows, have two surnames in common with the page's people.
     marks = (*WORDS, *IDS, *SECRETS) if where == "console" else _ALL
-    assert _found(marks, came_out) == []
+    assert marks_in(came_out, marks) == []
 
 
 def test_every_path_was_taken(findings: Findings) -> None:
     """The authors did read their words, the channel its messages, and each failure did happen and was told."""
     identifiers = set(WORDS) - {"oboecanary", "gherkinfile"}
-    assert set(_found(WORDS, findings.authors)) == identifiers
-    assert set(_found(WORDS, findings.asked)) >= {"Zephyrine", "73019462"}
-    assert _found(WORDS, findings.channel)
+    assert set(marks_in(findings.authors, WORDS)) == identifiers
+    assert set(marks_in(findings.asked, WORDS)) >= {"Zephyrine", "73019462"}
+    assert marks_in(findings.channel, WORDS)
     assert findings.others
     assert findings.push
     assert b"/console/flags/" in findings.console
@@ -169,23 +168,3 @@ def test_every_path_was_taken(findings: Findings) -> None:
     ):
         assert words in findings.output
     assert findings.database.count(b"SQLite format 3") or b"flag.created" in findings.database
-
-
-def _found(marks: Sequence[str], where: bytes) -> list[str]:
-    """Return the marks that occur somewhere: in whatever case, in hexadecimal or in base64."""
-    folded = where.lower()
-    return [
-        mark
-        for mark in marks
-        if mark.lower().encode() in folded
-        or mark.encode().hex().encode() in folded
-        or any(form in where for form in _in_base64(mark.encode()))
-    ]
-
-
-def _in_base64(mark: bytes) -> Iterator[bytes]:
-    """Yield what base64 makes of a mark within a longer text, wherever it begins; short marks occur by chance."""
-    for shift in range(3) if len(mark) >= _SURE_BYTES else ():
-        encoded = base64.b64encode(bytes(shift) + mark)
-        whole = (shift + len(mark)) // 3 * 4
-        yield encoded[4 if shift else 0 : whole]

@@ -11,7 +11,8 @@ from enum import StrEnum
 
 import pytest
 
-from bot.logs import start_logging, trace
+from bot.logs import trace
+from tests.fakes.log import logging_to_memory
 
 MARK = "Zebulon Quillfeather, MRN 0042-7731"
 LIBRARIES = [
@@ -45,17 +46,8 @@ class Route(StrEnum):
 @pytest.fixture
 def stream(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
     """What the log says once logging has been started; everything is put back afterwards."""
-    factory, level = logging.getLogRecordFactory(), logging.root.level
-    monkeypatch.setattr(logging.root, "handlers", [])
-    for holder, name in ((sys, "excepthook"), (sys, "unraisablehook"), (__import__("threading"), "excepthook")):
-        monkeypatch.setattr(holder, name, getattr(holder, name))
-    written = io.StringIO()
-    start_logging("info", written)
-    yield written
-    logging.setLogRecordFactory(factory)
-    logging.captureWarnings(capture=False)
-    logging.root.setLevel(level)
-    logging.getLogger("decision_process").disabled = False
+    with logging_to_memory(monkeypatch, "info") as written:
+        yield written
 
 
 def lines(stream: io.StringIO) -> list[dict[str, object]]:
