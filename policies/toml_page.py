@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
+_HTTPS = re.compile(r"https://[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::\d{1,5})?(?:[/?#][^\s<>\"]*)?", re.IGNORECASE)
+
 
 @dataclass(frozen=True, slots=True)
 class TomlPage:
@@ -60,8 +62,8 @@ class TomlPage:
     def url(self, key: str, value: object) -> str:
         """Return an https address."""
         url = self.words(key, value, 12, 300)
-        if not url.startswith("https://"):
-            raise self.error(key, "must start with https://")
+        if not _HTTPS.fullmatch(url):
+            raise self.error(key, "must start with https:// and a host, and hold no blanks")
         return url
 
     def error(self, key: str, reason: str) -> Exception:

@@ -1,21 +1,22 @@
-"""``chaperone tip``: look at, send or leave out a channel's weekly tip, or let it rest."""
+"""``chaperone tip``: look at, send or leave out a channel's weekly tip, let it rest, or check tips of one's own."""
 
 import getpass
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 from zoneinfo import ZoneInfo
 
 import typer
 
-from bot.cli.common import ConfigFile, fail, with_store
+from bot.cli.common import ConfigFile, PatternsOnly, fail, start_checker, with_store
 
 if TYPE_CHECKING:
     from adapters.port import ChannelAddress, TipPost
     from bot.tips import TipDesk
     from bot.wiring import Store
 
-app = typer.Typer(help="Preview, post, skip or snooze a channel's weekly tip.", no_args_is_help=True)
+app = typer.Typer(help="Preview, post, skip or snooze a channel's weekly tip; check own tips.", no_args_is_help=True)
 
 _Channel = Annotated[str | None, typer.Argument(help="The platform's channel id, such as C0123ABCD.")]
 _Platform = Annotated[str | None, typer.Option("--platform", "-p", help="slack, teams or local, if two share the id.")]
@@ -96,6 +97,35 @@ def wake(
         return "tips come again"
 
     _each(channel, platform, everywhere, config, act)
+
+
+@app.command()
+def check(
+    files: Annotated[list[Path], typer.Argument(help="TOML files of tips, as docs/tips.md shows them.")],
+    patterns_only: PatternsOnly = False,
+    config: ConfigFile = None,
+) -> None:
+    """Check files of tips: their form, their links, and that no words of theirs could identify a patient.
+
+    Exit status 0 if all can be used, 1 if something is wrong (told by file, line and key), 2 if a file cannot be read.
+    """
+    from policies.tips.inspection import inspect
+
+    texts = [(file.name, _text(file)) for file in files]
+    checker = start_checker(config, patterns_only=patterns_only)
+    wrong = [line for name, text in texts for line in inspect(name, text, checker)]
+    if wrong:
+        fail("\n".join(wrong), status=1)
+    typer.echo("nothing is wrong")
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except OSError as error:
+        fail(f"{file.name} cannot be read ({error.strerror})")
+    except UnicodeDecodeError:
+        fail(f"{file.name} is not UTF-8 text; save it as that")
 
 
 def _each(channel: str | None, platform: str | None, everywhere: bool, config: ConfigFile, act: _Act) -> None:

@@ -10,7 +10,7 @@ reason for the best one.
     answer = 2                     # number of the best choice, from 1
     policies = ["small_group"]     # what it teaches to heed; left out: all that serve its strategy
 
-    [tips.small_town.en]           # and the same under .fr
+    [tips.small_town.en]           # and the same under .fr; a practice's own tips may be in one language
     title, scenario, question, explanation, source = "..."
     choices = ["...", "..."]
     url = "https://..."
@@ -18,6 +18,7 @@ reason for the best one.
 
 import re
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from importlib import resources
 from types import MappingProxyType
@@ -82,12 +83,18 @@ def load_tips() -> Mapping[str, Tip]:
     return read_tips((file.name, file.read_text(encoding="utf-8")) for file in files)
 
 
-def read_tips(files: Iterable[tuple[str, str]]) -> Mapping[str, Tip]:
-    """Read (file name, TOML text) pairs; raises ``TipError`` as ``load_tips`` does."""
+def read_tips(
+    files: Iterable[tuple[str, str]], required: AbstractSet[Language] = frozenset(Language)
+) -> Mapping[str, Tip]:
+    """Read (file name, TOML text) pairs, each tip in the required languages and at least in one.
+
+    Raises:
+        TipError: as ``load_tips`` does.
+    """
     found: dict[str, Tip] = {}
     for name, text in files:
         page = TomlPage(name, text, TipError)
-        for tip in _Reader(page).file():
+        for tip in _Reader(page, required).file():
             if tip.code in found:
                 key, reason = f"tips.{tip.code}", "occurs twice in the library; give one of them another code"
                 raise page.error(key, reason)
@@ -95,25 +102,47 @@ def read_tips(files: Iterable[tuple[str, str]]) -> Mapping[str, Tip]:
     return MappingProxyType(found)
 
 
+def read_tip(code: str, strategy: int, content: Mapping[str, object]) -> Tip:
+    """Read one tip, in one language or in both, from what a file has under its code.
+
+    Raises:
+        TipError: names the key.
+    """
+    page = _Form("", "", TipError)
+    return _Reader(page, frozenset()).tip(code, page.number("strategy", strategy, STRATEGIES), "", content)
+
+
+class _Form(TomlPage):
+    """Content that stands in no file, so that its errors name the key alone."""
+
+    def error(self, key: str, reason: str) -> Exception:
+        return self.raises(f"{key.lstrip('.') or 'the tip'} {reason}")
+
+
 @dataclass(frozen=True, slots=True)
 class _Reader:
     """Checks one file's content key by key."""
 
     page: TomlPage
+    required: AbstractSet[Language]
 
     def file(self) -> list[Tip]:
         content = self.page.content()
         self.page.keys("", content, {"strategy", "tips"})
         strategy = self.page.number("strategy", content["strategy"], STRATEGIES)
-        return [self._tip(code, strategy, value) for code, value in self.page.table("tips", content["tips"]).items()]
+        tips = self.page.table("tips", content["tips"])
+        return [self.tip(code, strategy, f"tips.{code}", value) for code, value in tips.items()]
 
-    def _tip(self, code: str, strategy: int, value: object) -> Tip:
-        key = f"tips.{code}"
+    def tip(self, code: str, strategy: int, key: str, value: object) -> Tip:
         if not _CODE.fullmatch(code):
             raise self.page.error(key, "must be 3 to 40 lower-case letters, digits and underscores")
         table = self.page.table(key, value)
-        self.page.keys(key, table, {"answer", *Language}, optional={"policies"})
-        texts = {language: self._text(f"{key}.{language}", table[language]) for language in Language}
+        self.page.keys(key, table, {"answer", *self.required}, optional={"policies", *Language})
+        texts = {
+            language: self._text(f"{key}.{language}", table[language]) for language in Language if language in table
+        }
+        if not texts:
+            raise self.page.error(key, "must be written in English (en), in French (fr) or in both")
         counts = {len(text.choices) for text in texts.values()}
         if len(counts) > 1:
             raise self.page.error(key, "must have as many choices in each language")

@@ -150,3 +150,18 @@ def test_one_code_in_two_files_is_refused() -> None:
     """A code that occurs twice in the library is an error that names the second file."""
     with pytest.raises(TipError, match=r"09_more\.toml:4: tips\.sample_case occurs twice"):
         read_tips([("08_sample.toml", _file()), ("09_more.toml", _file())])
+
+
+def test_practices_own_file_may_be_in_one_language() -> None:
+    """Without required languages one is enough, and none is refused."""
+    text = GOOD + TEXT.format(language="fr", scenario="s" * 90, explanation="e" * 130)
+    assert set(read_tips([("own.toml", text)], required=frozenset())["sample_case"].texts) == {Language.FR}
+    with pytest.raises(TipError, match=r"^own\.toml:4: tips\.sample_case must be written in English"):
+        read_tips([("own.toml", GOOD)], required=frozenset())
+
+
+@pytest.mark.parametrize("url", ["https://", "https:// a.example.org", "https://host", "https://a.example.org/<x"])
+def test_link_needs_a_host(url: str) -> None:
+    """An https address without a host, or with a blank in it, is refused."""
+    with pytest.raises(TipError, match=r"^08_sample\.toml:14: tips\.sample_case\.en\.url must"):
+        read_tips([("08_sample.toml", _file().replace("https://college.example.org/policy", url, 1))])
