@@ -18,7 +18,7 @@ def explanation(left: Group, language: Language) -> str:
     words = [_person(facts.get(FactKind.AGE), language)]
     if FactKind.CONDITION in facts:
         words.append(phrase("with this condition", language))
-    if FactKind.CALLING in facts:
+    if FactKind.CALLING in facts or FactKind.OFFICE in facts:
         words.append(phrase("of this occupation or community", language))
     place = facts.get(FactKind.PLACE)
     if place is not None:

@@ -125,6 +125,13 @@ def test_larger_groups_are_counted(language: Language) -> None:
     assert "4" in explanation(Group(facts, 4.2), language)
 
 
+def test_an_office_is_told_of() -> None:
+    """Without a place the explanation says that it is the office that leaves one person."""
+    left = group((_fact(FactKind.AGE, 0.015, 62), _fact(FactKind.OFFICE, 0.0005)))
+    assert left is not None
+    assert explanation(left, Language.EN) == "Somebody aged 62 of this occupation or community is probably one person."
+
+
 def test_findings_hold_no_figures() -> None:
     """What is stored of a finding names the kinds of facts only; an age or a town's size would identify with others."""
     verdict = _CHECKER.check(Message(text="61M from Medicine Hat with Erdheim-Chester"))
