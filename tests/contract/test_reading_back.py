@@ -21,7 +21,7 @@ CHANNEL = ChannelAddress(platform=Platform.LOCAL, workspace="W1", channel="C1")
 def site(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Site:
     """A site whose platform can be read back, on each database in turn."""
     platform = FakePlatform(reads_back=True)
-    return Site(folder=tmp_path, database_url=database_url, platform=platform, monkeypatch=monkeypatch)
+    return Site(folder=tmp_path, database_url=database_url, platform=platform, monkeypatch=monkeypatch, connected=True)
 
 
 def _said(words: str, message_id: str, kind: type[Posted | Edited] = Posted) -> Posted | Edited:

@@ -34,10 +34,10 @@ class _Adapter:
     """An adapter without an app around a fake platform."""
 
     routes = ()
-    connected = True
 
-    def __init__(self, client: FakePlatform) -> None:
+    def __init__(self, client: FakePlatform, *, connected: bool) -> None:
         self.client = client
+        self.connected = connected
 
     async def start(self) -> None:
         """Nothing to open."""
@@ -54,12 +54,15 @@ class Site:
     database_url: str
     platform: FakePlatform
     monkeypatch: pytest.MonkeyPatch
+    #: Whether it says that it hears its platform; if not, coverage stays out of the audit log.
+    connected: bool = False
     checker: Checker = field(default=CANARY_CHECKER)
 
     @asynccontextmanager
     async def house(self, notice: Mapping[str, object] | None = None, **channel: object) -> AsyncIterator[wiring.House]:
         """Open a house with settings of the notices and of the channel; nothing waits for long unless they say so."""
-        self.monkeypatch.setattr(wiring, "build_adapters", lambda settings, services: (_Adapter(self.platform),))
+        self.monkeypatch.setattr(wiring, "build_adapters", lambda settings, services: (adapter,))
+        adapter = _Adapter(self.platform, connected=self.connected)
         make_key(self.folder / "vault.key")
         soon = {"fallback_after_s": 0.3, "follow_up_after_s": 0, "shorten_after_s": 0.1, "remind_after_s": 0.1}
         settings = Settings(
