@@ -11,6 +11,7 @@ from bot.cli import (
     check,
     db,
     doctor,
+    dossier,
     evaluate,
     exceptions,
     guard,
@@ -70,6 +71,7 @@ app.command("pause")(pause.pause)
 app.command("resume")(pause.resume)
 app.command("backup")(backup.backup)
 app.command("restore")(backup.restore)
+app.command("dossier")(dossier.dossier)
 app.add_typer(policies.app, name="policies")
 app.add_typer(policy.app, name="policy")
 app.add_typer(tip.app, name="tip")

@@ -1,5 +1,7 @@
 """Scores the checker on every labelled set and writes the figures into docs/detection.md: what ``make evaluate`` runs.
 
+The messages' table also goes beside the model's weights, as ``policies.detectors.figures`` reads it.
+
     python -m policies.training.figures [--check]
 
 Each figure names its set and size and has Wilson's 95% interval; the bars stand beside them. ``--check`` writes nothing
@@ -13,6 +15,7 @@ from pathlib import Path
 
 from policies.checker import Checker
 from policies.context import Context, roster
+from policies.detectors.figures import FIGURES, SetFigure, SetFigures, model_sha256
 from policies.engine import load_checker
 from policies.evaluation import Evaluation, Share, evaluate
 from policies.gold import Gold
@@ -64,6 +67,23 @@ def _messages(results: Mapping[str, tuple[Evaluation, Evaluation]]) -> Iterator[
             found, false, precise = map(cell, shares)
             notices = f"{result.false_notices_per_1000:.1f}"
             yield f"| {name} | {result.messages} | {title} | {found} | {false} | {notices} | {precise} |"
+
+
+def sheet(results: Mapping[str, tuple[Evaluation, Evaluation]]) -> SetFigures:
+    """Return the figures of the messages, as they are shipped beside the weights."""
+    rows = [
+        SetFigure(
+            name=name,
+            checker=title,
+            messages=result.messages,
+            identifying_flagged=result.recall["all"],
+            clean_flagged=result.false_flags["all"],
+            precise=result.precision,
+        )
+        for name, both in results.items()
+        for title, result in zip(("patterns alone", "whole"), both, strict=True)
+    ]
+    return SetFigures(model_sha256=model_sha256(), sets=tuple(rows))
 
 
 def _bars(results: Mapping[str, tuple[Evaluation, Evaluation]]) -> Iterator[str]:
@@ -126,6 +146,7 @@ def main() -> None:
         print("docs/detection.md says something else; run: make evaluate", file=sys.stderr)
         raise SystemExit(1)
     _DOCUMENT.write_text(after, "utf-8")
+    FIGURES.write_text(sheet(results).to_json(), "utf-8")  # type: ignore[arg-type] # as above
 
 
 if __name__ == "__main__":
