@@ -13,6 +13,7 @@ from bot.desk.home import Homes
 from bot.desk.questions import Questions
 from bot.guard import Guard
 from bot.lessons import Lessons
+from bot.own_tips import OwnTips
 from bot.reception import Reception
 from policies.checker import Checker
 from policies.message import Platform
@@ -56,6 +57,7 @@ def build_author_desk(  # noqa: PLR0913 # each part by its name
         ),
         questions=Questions(
             tips=load_tips(),
+            own=OwnTips(rows=store.rows, tenants=store.tenants),
             site=store.settings,
             database=store.database,
             channels=store.channels,

@@ -1,7 +1,5 @@
 """Puts the officers' side together: accounts, sessions, their work, the console."""
 
-from collections.abc import Mapping
-
 from adapters.port import Clock
 from bot.console.desk import ConsoleDesk
 from bot.coverage.ledger import Ledger
@@ -14,6 +12,7 @@ from bot.identity.accounts import Accounts
 from bot.identity.sessions import Sessions
 from bot.identity.tenants import tenants_of
 from bot.identity.tokens import Tokens
+from bot.own_tips import OwnTips
 from bot.review.acts import Acts
 from bot.review.confirmed import ConfirmedDesk
 from bot.review.file import Files
@@ -22,6 +21,7 @@ from bot.review.holds import HoldDesk
 from bot.review.incidents import Incidents
 from bot.review.log import LogDesk
 from bot.review.names import Names
+from bot.review.own_tips import OwnTipDesk
 from bot.review.preview import Preview
 from bot.review.queue import Queue
 from bot.review.reveals import Reveals
@@ -29,7 +29,7 @@ from bot.review.terms import TermsDesk
 from bot.review.treatment import Treatment
 from bot.review.words import Words
 from bot.wiring import Store, now
-from policies.policy import Policy
+from policies.checker import Checker
 from policies.tips.collection import load_tips
 
 
@@ -43,8 +43,9 @@ def build_tokens(store: Store, now: Clock = now) -> Tokens:
     return Tokens(database=store.database, audit=store.audit, now=now)
 
 
-def build_desk(store: Store, policies: Mapping[str, Policy], jobs: ContestJobs, now: Clock = now) -> ConsoleDesk:
-    """Return everything that the console's pages work with."""
+def build_desk(store: Store, checker: Checker, jobs: ContestJobs, now: Clock = now) -> ConsoleDesk:
+    """Return everything that the console's pages work with; the checker reads what officers write for channels."""
+    policies = checker.policies
     settings, database, rows, audit = store.settings.console, store.database, store.rows, store.audit
     accounts = build_accounts(store, now)
     tenants = tenants_of(settings.tenants, store.pseudonyms)
@@ -82,6 +83,9 @@ def build_desk(store: Store, policies: Mapping[str, Policy], jobs: ContestJobs, 
         ),
         confirmed=ConfirmedDesk(notice=store.settings.notice, tenants=tenants),
         terms=TermsDesk(database=database, rows=rows, tenants=tenants, book=store.customs.terms, audit=audit, now=now),
+        own_tips=OwnTipDesk(
+            database=database, tips=OwnTips(rows=rows, tenants=tenants), checker=checker, audit=audit, now=now
+        ),
         files=Files(database=database, rows=rows, queue=queue, reveals=reveals, audit=audit, now=now),
         filters=SavedFilters(database=database, rows=rows),
         reveals=reveals,

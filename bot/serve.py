@@ -21,7 +21,6 @@ from bot.settings import Settings
 from bot.wiring import House, open_house
 from policies.checker import Checker
 from policies.engine import load_checker
-from policies.policy import Policy
 
 #: How long open connections may take to end at a stop, in seconds.
 _GRACE_S = 3
@@ -54,7 +53,7 @@ async def serve(settings: Settings, progress: Progress) -> None:
             state.house = house
             await build_key_ring(house.store).settle(actor="system")
             public = _listening(_public(house), settings.host, settings.port, "port")
-            console = _console(house, checker.policies, progress)
+            console = _console(house, checker, progress)
             async with _scheduled(build_schedule(house)), public as address, console:
                 progress(f"ready on {address}")
                 await stop.wait()
@@ -105,13 +104,13 @@ def _public(house: House) -> Starlette:
 
 
 @asynccontextmanager
-async def _console(house: House, policies: Mapping[str, Policy], progress: Progress) -> AsyncIterator[None]:
+async def _console(house: House, checker: Checker, progress: Progress) -> AsyncIterator[None]:
     """Serve the officers' console, where it is on; until the first account is set up, say where that is done."""
     settings = house.store.settings.console
     if not settings.enabled:
         yield
         return
-    desk = build_desk(house.store, policies, house.delivery)
+    desk = build_desk(house.store, checker, house.delivery)
     async with _listening(console_app(desk), settings.host, settings.port, "console.port") as address:
         at = settings.public_url.rstrip("/") or address
         progress(f"console on {at}/console")

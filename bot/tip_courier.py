@@ -9,6 +9,7 @@ from bot.audit import AuditLog
 from bot.carriage import carried
 from bot.channels import ChannelBook
 from bot.courier import Code, Outcome
+from bot.own_tips import OwnTips
 from bot.settings import Settings
 from bot.storage.attempts import begin_attempt, end_attempt
 from bot.storage.database import Database
@@ -40,6 +41,7 @@ class TipCourier:
     """Carries tips to channels."""
 
     tips: Mapping[str, Tip]
+    own: OwnTips
     site: Settings
     database: Database
     channels: ChannelBook
@@ -73,14 +75,17 @@ class TipCourier:
         async with self.database.transaction() as session:
             row = await session.get(TipPosted, (known, week))
             address = await self.channels.address(session, known)
-            tip = None if row is None else self.tips.get(row.tip)
-            if address is None or tip is None:
+            if row is None or address is None:
+                return None
+            language = channel_language(self.site, address.channel)
+            tip = self.tips.get(row.tip) or (await self.own.for_channel(session, known, language)).get(row.tip)
+            if tip is None:
                 return None
             if week_of(self.now(), self.site.channel(address.channel).tip) > week:
                 return None
             post_id = tip_post_id(known, week)
             retry = await begin_attempt(session, post_id, _ROUTE, self.now())
-        return _Errand(address, word_tip(tip, post_id, channel_language(self.site, address.channel)), retry)
+        return _Errand(address, word_tip(tip, post_id, language), retry)
 
     async def _carry(self, errand: _Errand) -> tuple[Outcome, str | None]:
         """Call the platform; returns the outcome and its code, or None if this try or an earlier one may be through."""

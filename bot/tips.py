@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from adapters.port import ChannelAddress, Clock, TipPost
 from bot.audit import AuditLog
 from bot.channels import ChannelBook
+from bot.own_tips import OwnTips
 from bot.settings import Settings, TipTime
 from bot.storage.database import Database
 from bot.storage.models import Channel, TipPosted
@@ -75,6 +76,7 @@ class TipDesk:
     """Decides about weekly tips; what it decides, jobs deliver."""
 
     tips: Mapping[str, Tip]
+    own: OwnTips
     site: Settings
     database: Database
     audit: AuditLog
@@ -112,7 +114,7 @@ class TipDesk:
         async with self.database.transaction() as session:
             history = await tips_of_channel(session, known)
             week = week_of(self.now(), self.site.channel(address.channel).tip)
-            tip = await self._next(session, known, week, history)
+            tip = await self._next(session, known, address, week, history)
             if await self._settle(session, known, address, history, tip.code, actor) is None:
                 return None
             await self.jobs.tip(session, known, week)
@@ -146,21 +148,24 @@ class TipDesk:
             while due_at is None or (snooze is not None and _day(due_at, tip_time) < snooze.until):
                 week = week_after(week)
                 due_at = tip_moment(week, tip_time, self._holidays)
-            tip = await self._next(session, known, week, history)
+            tip = await self._next(session, known, address, week, history)
         return Upcoming(
             week=week,
             due_at=due_at if tip_time.enabled else None,
             post=word_tip(tip, tip_post_id(known, week), channel_language(self.site, address.channel)),
         )
 
-    async def _next(self, session: AsyncSession, known: str, week: str, history: Sequence[TipPosted]) -> Tip:
-        """Choose the channel's tip of a week."""
+    async def _next(  # what the choice rests on
+        self, session: AsyncSession, known: str, address: ChannelAddress, week: str, history: Sequence[TipPosted]
+    ) -> Tip:
+        """Choose the channel's tip of a week, of the library and of the practice's own."""
+        own = await self.own.for_channel(session, known, channel_language(self.site, address.channel))
         past = Past(
             history=history,
             tallies=await tallies(session, [known]),
             flagged=await flagged_by_policy(session, known, self.now() - _LATELY),
         )
-        return next_tip(self.tips, self.policies, known, week, past)
+        return next_tip({**self.tips, **own}, self.policies, known, week, past)
 
     @property
     def _holidays(self) -> Container[date]:

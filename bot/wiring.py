@@ -32,6 +32,7 @@ from bot.intake import IntakeDesk
 from bot.intake_parts import build_intake
 from bot.keeping import Keeping
 from bot.own_rules import load_own_rules
+from bot.own_tips import OwnTips
 from bot.reception import Reception
 from bot.reception_courier import ReceptionCourier
 from bot.replicas import Membership, membership
@@ -289,6 +290,7 @@ def _build_delivery(
     )
     tip_courier = TipCourier(
         tips=load_tips(),
+        own=OwnTips(rows=store.rows, tenants=store.tenants),
         site=store.settings,
         database=store.database,
         channels=store.channels,
@@ -342,6 +344,7 @@ def build_tip_desk(store: Store, delivery: Delivery) -> TipDesk:
     """Return the desk that decides about tips."""
     return TipDesk(
         tips=load_tips(),
+        own=OwnTips(rows=store.rows, tenants=store.tenants),
         site=store.settings,
         database=store.database,
         audit=store.audit,

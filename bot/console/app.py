@@ -26,6 +26,7 @@ from bot.console import (
     oidc_pages,
     policy_pages,
     queue_pages,
+    tip_pages,
 )
 from bot.console.desk import ConsoleDesk
 from bot.console.gate import ForgedError, UnsignedError
@@ -54,6 +55,7 @@ ROUTERS = tuple(
         figure_pages,
         confirmed_pages,
         policy_pages,
+        tip_pages,
         coverage_pages,
         key_pages,
         log_pages,

@@ -24,6 +24,7 @@ from bot.review.holds import HoldDesk
 from bot.review.incidents import Incidents
 from bot.review.log import LogDesk
 from bot.review.names import Names
+from bot.review.own_tips import OwnTipDesk
 from bot.review.preview import Preview
 from bot.review.queue import Queue
 from bot.review.reveals import Reveals
@@ -54,6 +55,7 @@ class ConsoleDesk:
     treatment: Treatment
     confirmed: ConfirmedDesk
     terms: TermsDesk
+    own_tips: OwnTipDesk
     filters: SavedFilters
     reveals: Reveals
     words: Words

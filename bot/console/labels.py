@@ -83,6 +83,9 @@ _ACTS: Mapping[str, str] = MappingProxyType(
         "audit.read": "Audit log read",
         "audit.verified": "Audit log verified",
         "export.made": "Export made",
+        "tip.written": "Own tip written",
+        "tip.approved": "Own tip approved",
+        "tip.withdrawn": "Own tip withdrawn",
         "policy.changed": "Terms of a policy changed",
     }
 )

@@ -21,6 +21,7 @@ MENU = (
     ("/console/holds", "Holds", Right.HOLDS),
     ("/console/figures", "Figures", Right.FIGURES),
     ("/console/policies", "Policies", Right.POLICIES),
+    ("/console/tips", "Tips", Right.TIPS),
     ("/console/confirmed", "Practice", Right.POLICIES),
     ("/console/coverage", "Coverage", Right.COVERAGE),
     ("/console/keys", "Keys", Right.KEYS),

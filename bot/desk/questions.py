@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from adapters.desk import TipChoice, TipReply
 from adapters.port import Clock
 from bot.channels import ChannelBook
+from bot.own_tips import OwnTips
 from bot.settings import Settings
 from bot.storage.database import Database
 from bot.storage.models import TipPosted
@@ -27,6 +28,7 @@ class Questions:
     """Answers those who answer a tip."""
 
     tips: Mapping[str, Tip]
+    own: OwnTips
     site: Settings
     database: Database
     channels: ChannelBook
@@ -46,10 +48,13 @@ class Questions:
         async with self.database.transaction() as session:
             row = await session.get(TipPosted, (known, week))
             address = await self.channels.address(session, known)
-            tip = None if row is None else self.tips.get(row.tip)
+            tip = None if row is None else self.tips.get(row.tip) or await self.own.asked(session, row.tip)
             if address is None or tip is None or address.platform != given.person.platform:
                 return self._gone(given)
             language = channel_language(self.site, address.channel)
+            if language not in tip.texts:
+                # The channel was spoken to in another language when it was asked.
+                [language] = tip.texts
             if not 0 <= given.choice < len(tip.texts[language].choices):
                 return self._gone(given)
             if week >= week_of(self.now() - REMEMBERED_FOR, self.site.channel(address.channel).tip):

@@ -34,6 +34,9 @@ class Right(StrEnum):
     FIGURES = "figures"
     EXPORT = "export"
     POLICIES = "policies"
+    #: Seeing tips, and writing, approving and withdrawing the practice's own.
+    TIPS = "tips"
+    TEACH = "teach"
     #: Changing the terms of policies.
     TERMS = "terms"
     AUDIT = "audit"
@@ -62,6 +65,8 @@ ACCESS: Mapping[Right, frozenset[Role]] = MappingProxyType(
         Right.FIGURES: frozenset(Role),
         Right.EXPORT: frozenset({Role.REVIEWER}),
         Right.POLICIES: frozenset(Role),
+        Right.TIPS: frozenset(Role),
+        Right.TEACH: frozenset({Role.REVIEWER, Role.ADMINISTRATOR}),
         Right.TERMS: frozenset({Role.ADMINISTRATOR}),
         Right.AUDIT: frozenset({Role.AUDITOR}),
         Right.COVERAGE: frozenset({Role.ADMINISTRATOR, Role.AUDITOR}),

@@ -10,6 +10,7 @@ from adapters.desk import Person, TipChoice
 from adapters.port import ChannelAddress
 from bot.channels import channel_hash
 from bot.desk.questions import Questions
+from bot.own_tips import OwnTips
 from bot.settings import ChannelSettings, Settings
 from bot.storage.models import AuditEntry, TipPosted
 from bot.storage.questions import TipAnswerer, forget_answerers, tallies
@@ -38,6 +39,7 @@ async def known(store: Store, clock: HeldClock) -> str:
 def _questions(store: Store, clock: HeldClock, site: Settings | None = None) -> Questions:
     return Questions(
         tips=TIPS,
+        own=OwnTips(rows=store.rows, tenants=store.tenants),
         site=site or store.settings,
         database=store.database,
         channels=store.channels,

@@ -10,6 +10,7 @@ import pytest
 from adapters.port import DeliveryError
 from bot import wiring
 from bot.courier import Code
+from bot.own_tips import OwnTips
 from bot.settings import ChannelSettings, Settings
 from bot.tip_courier import UNDELIVERED, TipCourier
 from bot.tips import TipDesk
@@ -39,6 +40,7 @@ async def desk(store: Store, jobs: Jobs, clock: HeldClock) -> TipDesk:
 def _courier(store: Store, clock: HeldClock, platform: FakePlatform, site: Settings | None = None) -> TipCourier:
     return TipCourier(
         tips=TIPS,
+        own=OwnTips(rows=store.rows, tenants=store.tenants),
         site=site or store.settings,
         database=store.database,
         channels=store.channels,

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from adapters.port import ChannelAddress
 from bot.channels import channel_hash
+from bot.own_tips import OwnTips
 from bot.settings import Settings
 from bot.storage.models import AuditEntry, TipPosted
 from bot.tips import TipDesk
@@ -43,6 +44,7 @@ def tip_desk(store: Store, jobs: Jobs, clock: HeldClock, site: Settings | None =
     """Return a desk over a store."""
     return TipDesk(
         tips=TIPS,
+        own=OwnTips(rows=store.rows, tenants=store.tenants),
         site=site or store.settings,
         database=store.database,
         audit=store.audit,

@@ -32,8 +32,8 @@ from bot.storage.community import FlagName
 from bot.storage.models import Flag, FlagState, NoticeState
 from bot.terms import TermsBook
 from bot.wiring import Store
+from policies.engine import load_checker
 from policies.message import Platform
-from policies.registry import load_policies
 from tests.conftest import HeldClock
 
 PASSWORD = "correct horse battery"
@@ -41,6 +41,8 @@ PASSWORD = "correct horse battery"
 TENANTS = {"north": ("TN",), "south": ("TS",)}
 #: Words that must never reach a page without a reveal, an export, an address or a log.
 CANARY = "Wilhelmina Quicksilver of bed 9"
+#: Reads what officers write; patterns find what these tests write.
+CHECKER = load_checker(patterns_only=True)
 ADDRESS = "http://localhost:8767"
 _CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
@@ -68,7 +70,7 @@ def desk(store: Store, clock: HeldClock, jobs: Jobs) -> ConsoleDesk:
     settings = store.settings.model_copy(update={"console": ConsoleSettings(tenants=TENANTS)})
     terms = TermsBook(database=store.database, tenants=tenants_of(TENANTS, store.pseudonyms))
     customs = replace(store.customs, terms=terms)
-    return build_desk(replace(store, settings=settings, customs=customs), load_policies(), jobs, clock)
+    return build_desk(replace(store, settings=settings, customs=customs), CHECKER, jobs, clock)
 
 
 @pytest.fixture

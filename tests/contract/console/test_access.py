@@ -20,6 +20,7 @@ from bot.wiring import Store
 from policies.message import Platform
 from tests.conftest import HeldClock
 from tests.contract.console.conftest import CANARY, Browse, add_flag, officer_of, propose_name
+from tests.fakes.own_tips import CONTENT, FORM
 
 #: What needs nobody to be signed in.
 OPEN = {"/console/login", "/console/setup/{token}", "/console/oidc/start", "/console/oidc/callback"}
@@ -48,6 +49,9 @@ FORMS: Mapping[str, Mapping[str, object]] = {
         "after": "0",
         "reason": "a reason that is long enough",
     },
+    "/console/tips": {**FORM, "revises": "{tip_id}"},
+    "/console/tips/{tip_id}/approve": {},
+    "/console/tips/{tip_id}/withdraw": {},
     "/console/audit/verification": {},
     "/console/holds": {"flag": "{flag_id}", "scope": "author", "reason": "a reason that is long enough"},
     "/console/holds/{hold_id}/lift": {},
@@ -106,6 +110,7 @@ async def _objects(store: Store, clock: HeldClock, desk: ConsoleDesk, tenant: st
         "incident_id": incident,
         "reveal_id": reveal,
         "officer_id": other.id,
+        "tip_id": await desk.own_tips.write(chief, 8, CONTENT),
         "hold_id": await desk.holds.place(chief, flag, Scope.FLAG, "a reason that is long enough"),
         "name_code": await propose_name(store, flag),
         "token": "none",

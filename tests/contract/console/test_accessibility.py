@@ -20,6 +20,7 @@ from tests.accessibility import barriers
 from tests.conftest import HeldClock
 from tests.contract.console.browser import sign_in
 from tests.contract.console.conftest import add_flag, officer_of, propose_name, set_up
+from tests.fakes.own_tips import CONTENT
 
 pytestmark = pytest.mark.e2e
 
@@ -40,6 +41,7 @@ async def _furnish(store: Store, clock: HeldClock, desk: ConsoleDesk) -> list[st
     await desk.reveals.ask(chief, flags[0], Part.IDENTITY, _REASON)
     await desk.holds.place(chief, flags[1], Scope.AUTHOR, _REASON)
     await propose_name(store, flags[1])
+    tip = await desk.own_tips.write(other, 8, CONTENT)
     await store.channels.joined(ChannelAddress(platform=Platform.SLACK, workspace="TN", channel="C-TN"))
     await desk.terms.change(chief, desk.policies[_MRN], ALL_CHANNELS, Change(threshold=0.8), _REASON)
     async with store.database.reading() as session:
@@ -55,6 +57,8 @@ async def _furnish(store: Store, clock: HeldClock, desk: ConsoleDesk) -> list[st
         "figures",
         "policies",
         f"policies/{_MRN}?threshold=0.9",
+        "tips",
+        f"tips?revise={tip}",
         "coverage",
         "confirmed",
         "keys",

@@ -41,7 +41,6 @@ from bot.review.reveals import Part
 from bot.wiring import House, Store
 from policies.checker import Checker
 from policies.message import Message, Platform
-from policies.registry import load_policies
 from tests.contract.console.conftest import ADDRESS, officer_of
 from tests.contract.console.test_digest import smtp
 from tests.fakes.house import Site, dump, flags, until_noted
@@ -110,7 +109,7 @@ async def test_one_text_is_nowhere_unrevealed(site: Site, tools: None, log: io.S
         await _chat(site, house)
         [flag] = await flags(house)
         later = datetime.now(UTC) + timedelta(minutes=2)
-        desk = build_desk(house.store, load_policies(), house.delivery, lambda: later)
+        desk = build_desk(house.store, site.checker, house.delivery, lambda: later)
         await _reveal(desk, flag.id)
         await build_checkpoints(house.store).take()
         await _browse(desk, out)
