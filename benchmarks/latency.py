@@ -40,7 +40,7 @@ from starlette.routing import Route
 
 from adapters.local.store import PEOPLE
 from adapters.slack.manifest import SCOPES
-from bot.vault import make_key
+from bot.vault.vault import make_key
 from tests.conftest import new_database
 from tests.fakes.program import Program, ending
 from tests.fakes.slack_api import (

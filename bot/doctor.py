@@ -9,13 +9,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from adapters.desk import Answer, Deed, Draft, Home, Person, Preferences, Report, TipChoice, TipReply
 from adapters.port import ChannelAddress, ChannelEvent, DeliveryError, Problem, Services
 from bot import wiring
-from bot.channels import ChannelBook
-from bot.checkpoints import CheckpointError
-from bot.custody import build_checkpoints
+from bot.audit.checkpoints import CheckpointError
+from bot.channels.book import ChannelBook
+from bot.keeping.custody import build_checkpoints
 from bot.own_rules import load_own_rules
 from bot.settings import Settings, SettingsError
 from bot.storage.database import Database, DatabaseError
-from bot.vault import VaultError
+from bot.vault.vault import VaultError
 from policies.catalogue import phrase
 from policies.message import Language
 

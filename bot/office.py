@@ -4,7 +4,6 @@ from adapters.port import Clock
 from bot.console.desk import ConsoleDesk
 from bot.coverage.ledger import Ledger
 from bot.coverage.vitals import Vitals
-from bot.custody import build_checkpoints, build_holds, build_key_ring
 from bot.desk.contests import ContestJobs
 from bot.figures.board import Board
 from bot.figures.effect import Effect
@@ -12,7 +11,7 @@ from bot.identity.accounts import Accounts
 from bot.identity.sessions import Sessions
 from bot.identity.tenants import tenants_of
 from bot.identity.tokens import Tokens
-from bot.own_tips import OwnTips
+from bot.keeping.custody import build_checkpoints, build_holds, build_key_ring
 from bot.review.acts import Acts
 from bot.review.confirmed import ConfirmedDesk
 from bot.review.file import Files
@@ -28,6 +27,7 @@ from bot.review.reveals import Reveals
 from bot.review.terms import TermsDesk
 from bot.review.treatment import Treatment
 from bot.review.words import Words
+from bot.tips.own import OwnTips
 from bot.wiring import Store, now
 from policies.checker import Checker
 from policies.tips.collection import load_tips

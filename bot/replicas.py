@@ -18,7 +18,7 @@ from sqlalchemy import delete, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.audit import AuditLog
+from bot.audit.log import AuditLog
 from bot.storage.database import Database
 from bot.storage.models import Replica
 

@@ -12,8 +12,8 @@ from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
 from bot.console.app import console_app
-from bot.custody import build_key_ring, build_schedule
 from bot.health import Probes, health_app
+from bot.keeping.custody import build_key_ring, build_schedule
 from bot.office import build_desk
 from bot.own_rules import load_own_rules
 from bot.schedule import Schedule

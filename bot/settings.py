@@ -22,13 +22,13 @@ from pydantic_settings import (
 )
 
 from adapters.settings import Network, SlackSettings, TeamsSettings, read_secret_files
-from bot.audit_settings import AuditSettings
-from bot.console_settings import ConsoleSettings
+from bot.audit.settings import AuditSettings
+from bot.console.settings import ConsoleSettings
 from bot.detection import DetectionSettings
-from bot.digest_settings import DigestSettings
-from bot.kms_settings import KmsSettings
-from bot.retention_settings import RetentionSettings
+from bot.digest.settings import DigestSettings
+from bot.keeping.settings import RetentionSettings
 from bot.time_zone import TimeZone
+from bot.vault.kms_settings import KmsSettings
 from policies.context import Purpose
 from policies.finding import Conduct, Entity
 from policies.message import Language, Platform

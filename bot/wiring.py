@@ -11,41 +11,41 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from adapters.port import Adapter, ChannelEvent, ChatPlatform, Services
-from bot.audit import AuditLog
-from bot.audit_details import AuditDetails
-from bot.bursts import Bursts
-from bot.channels import ChannelBook
-from bot.courier import Courier
+from bot.audit.details import AuditDetails
+from bot.audit.log import AuditLog
+from bot.channels.book import ChannelBook
+from bot.channels.customs import Customs, build_customs
+from bot.channels.guard import Guard
 from bot.coverage.reading_back import Owing, Reader
 from bot.coverage.volume import Volume
 from bot.coverage.watch import Watch
-from bot.customs import Customs, build_customs
-from bot.delivery import Delivery
+from bot.delivery.courier import Courier
+from bot.delivery.delivery import Delivery
 from bot.desk.case import Cases
 from bot.desk.contests import Contests
 from bot.desk.desk import Desk
+from bot.desk.parts import build_author_desk
 from bot.desk.preferences import PreferenceBook
-from bot.desk_parts import build_author_desk
-from bot.guard import Guard
 from bot.identity.tenants import Tenants, tenants_of
-from bot.intake import IntakeDesk
-from bot.intake_parts import build_intake
-from bot.keeping import Keeping
+from bot.intake.bursts import Bursts
+from bot.intake.intake import IntakeDesk
+from bot.intake.parts import build_intake
+from bot.intake.threads import ThreadBook
+from bot.keeping.kept import Keeping
+from bot.keeping.versions import Versions
 from bot.own_rules import load_own_rules
-from bot.own_tips import OwnTips
-from bot.reception import Reception
-from bot.reception_courier import ReceptionCourier
+from bot.reception.courier import ReceptionCourier
+from bot.reception.reception import Reception
+from bot.reception.roll import Roll
 from bot.replicas import Membership, membership
-from bot.roll import Roll
 from bot.settings import Settings
 from bot.storage.database import Database
 from bot.storage.sealed import SealedRecords, SealedRows, root_key
-from bot.threads import ThreadBook
-from bot.tip_courier import TipCourier
-from bot.tips import TipDesk
-from bot.vault import Pseudonyms
-from bot.vault_place import open_vault
-from bot.versions import Versions
+from bot.tips.courier import TipCourier
+from bot.tips.own import OwnTips
+from bot.tips.tips import TipDesk
+from bot.vault.place import open_vault
+from bot.vault.vault import Pseudonyms
 from policies.checker import Checker
 from policies.message import Platform
 from policies.registry import load_policies

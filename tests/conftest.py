@@ -14,14 +14,14 @@ import psycopg
 import pytest
 from dbos import DBOS
 
-from bot.audit import AuditLog
-from bot.audit_details import AuditDetails
-from bot.channels import ChannelBook
-from bot.customs import build_customs
+from bot.audit.details import AuditDetails
+from bot.audit.log import AuditLog
+from bot.channels.book import ChannelBook
+from bot.channels.customs import build_customs
 from bot.settings import Settings
 from bot.storage.database import Database
 from bot.storage.sealed import SealedRecords, SealedRows, root_key
-from bot.vault import Pseudonyms, Vault, VaultKey
+from bot.vault.vault import Pseudonyms, Vault, VaultKey
 from bot.wiring import Store
 
 # The same examples every time, and however long each takes: what a change breaks is seen at once, and a busy machine

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.key_sources import FileKeys, ring_folder
-from bot.kms import AwsKms
-from bot.vault import Vault, VaultError, load_key, make_key
+from bot.vault.kms import AwsKms
+from bot.vault.sources import FileKeys, ring_folder
+from bot.vault.vault import Vault, VaultError, load_key, make_key
 
 
 class KmsContract:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from adapters.port import Clock
 from bot.api.views import EntryPage, EntryView, FlagPage, FlagView, IncidentPage, IncidentView
-from bot.audit import AuditLog
+from bot.audit.log import AuditLog
 from bot.identity.tenants import Tenants
 from bot.identity.trail import entries_of
 from bot.review.standing import Status

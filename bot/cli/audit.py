@@ -9,8 +9,8 @@ from bot.cli.common import ConfigFile, fail, with_store
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.audit_walk import AuditReport
-    from bot.checkpoints import Checkpoint
+    from bot.audit.checkpoints import Checkpoint
+    from bot.audit.walk import AuditReport
     from bot.wiring import Store
 
 app = typer.Typer(help="Verify the audit log, and vouch for its end.", no_args_is_help=True)
@@ -19,8 +19,8 @@ app = typer.Typer(help="Verify the audit log, and vouch for its end.", no_args_i
 @app.command()
 def verify(config: ConfigFile = None) -> None:
     """Walk the whole chain, held to every checkpoint; exit status 1 if an entry was changed, removed or slipped in."""
-    from bot.checkpoints import CheckpointError
-    from bot.custody import build_checkpoints
+    from bot.audit.checkpoints import CheckpointError
+    from bot.keeping.custody import build_checkpoints
 
     async def work(store: "Store") -> "tuple[AuditReport, int, Sequence[int]]":
         checkpoints = build_checkpoints(store)
@@ -61,8 +61,8 @@ def told(report: "AuditReport", vouched: int) -> list[str]:
 @app.command()
 def checkpoint(config: ConfigFile = None) -> None:
     """Verify the log, and append a signed checkpoint of its end to audit.checkpoint_file, and send it on."""
-    from bot.checkpoints import CheckpointError
-    from bot.custody import build_checkpoints
+    from bot.audit.checkpoints import CheckpointError
+    from bot.keeping.custody import build_checkpoints
 
     async def work(store: "Store") -> "tuple[Checkpoint | None, str]":
         checkpoints = build_checkpoints(store)

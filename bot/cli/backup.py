@@ -10,7 +10,7 @@ import typer
 from bot.cli.common import ConfigFile, fail, operator, read_settings, with_store
 
 if TYPE_CHECKING:
-    from bot.audit_walk import AuditReport
+    from bot.audit.walk import AuditReport
     from bot.settings import Settings
     from bot.wiring import Store
 
@@ -23,8 +23,8 @@ def backup(file: _To, config: ConfigFile = None) -> None:
 
     The vault's key is not in it: back that up separately.
     """
-    from bot.backup import BackupError
-    from bot.custody import build_backups
+    from bot.keeping.backup import BackupError
+    from bot.keeping.custody import build_backups
 
     async def work(store: "Store") -> "AuditReport":
         report = await build_backups(store.settings, store.database, store.rows.vault).make(file)
@@ -44,10 +44,10 @@ def restore(file: _From, config: ConfigFile = None) -> None:
     """Prove the backup in FILE, and restore it into the configured database, which must be empty."""
     from sqlalchemy.exc import OperationalError
 
-    from bot.backup import BackupError
+    from bot.keeping.backup import BackupError
     from bot.replicas import ReplicaError
     from bot.storage.database import DatabaseError
-    from bot.vault import VaultError
+    from bot.vault.vault import VaultError
 
     settings = read_settings(config)
     try:
@@ -70,10 +70,10 @@ def restore(file: _From, config: ConfigFile = None) -> None:
 
 
 async def _restore(settings: "Settings", file: Path) -> "AuditReport":
-    from bot.custody import build_backups
+    from bot.keeping.custody import build_backups
     from bot.replicas import SoleReplica
     from bot.storage.database import Database
-    from bot.vault_place import open_vault
+    from bot.vault.place import open_vault
     from bot.wiring import database_url
 
     vault = await open_vault(settings)
@@ -89,7 +89,7 @@ async def _restore(settings: "Settings", file: Path) -> "AuditReport":
 
 
 def _set_aside(settings: "Settings") -> Path:
-    from bot.custody import checkpoint_file
+    from bot.keeping.custody import checkpoint_file
 
     file = checkpoint_file(settings)
     return file.rename(file.with_name(f"{file.name}.before-{datetime.now(UTC):%Y%m%dT%H%M%SZ}"))

@@ -45,7 +45,7 @@ def with_store(config: Path | None, work: Callable[..., Awaitable[_Result]]) -> 
     from sqlalchemy.exc import OperationalError
 
     from bot.storage.database import DatabaseError
-    from bot.vault import VaultError
+    from bot.vault.vault import VaultError
     from bot.wiring import open_store
 
     settings = read_settings(config)

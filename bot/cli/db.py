@@ -32,9 +32,9 @@ def key(
 
     Keep it apart from the database and its backups.
     """
-    from bot.key_sources import FileKeys
-    from bot.vault import VaultError, VaultKey
-    from bot.vault_place import build_kms
+    from bot.vault.place import build_kms
+    from bot.vault.sources import FileKeys
+    from bot.vault.vault import VaultError, VaultKey
 
     if file.exists():
         fail(f"{file} exists; a key is never overwritten")

@@ -20,11 +20,11 @@ def dossier(file: _To, config: ConfigFile = None) -> None:
     """
     from sqlalchemy import func, select
 
-    from bot.checkpoints import CheckpointError
+    from bot.audit.checkpoints import CheckpointError
     from bot.cli.audit import told
-    from bot.custody import build_checkpoints
     from bot.dossier.inventory import take_stock
     from bot.dossier.writing import Evidence, write
+    from bot.keeping.custody import build_checkpoints
     from bot.storage.custody import Hold
     from bot.wiring import now
     from policies.detectors.figures import read_figures

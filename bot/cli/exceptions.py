@@ -10,7 +10,7 @@ from bot.cli.common import ConfigFile, fail, with_store
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.exceptions import ExceptionEntry
+    from bot.channels.exceptions import ExceptionEntry
     from bot.wiring import Store
 
 app = typer.Typer(help="List, approve and revoke names that are no patient's.", no_args_is_help=True)

@@ -10,7 +10,7 @@ from bot.cli.common import ConfigFile, fail, with_store
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.guard import GuardEntry
+    from bot.channels.guard import GuardEntry
     from bot.wiring import Store
 
 app = typer.Typer(help="List and lift what the fatigue guard has silenced.", no_args_is_help=True)

@@ -10,7 +10,7 @@ from bot.cli.common import ConfigFile, fail, known_platform, known_tenant, opera
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.holds import Demand, HoldEntry
+    from bot.keeping.holds import Demand, HoldEntry
     from bot.wiring import Store
 
 app = typer.Typer(help="Place, lift and list legal holds.", no_args_is_help=True)
@@ -41,8 +41,8 @@ def place(  # what can be held
     config: ConfigFile = None,
 ) -> None:
     """Hold a flag, an author's or a channel's flags, or with --since and --until alone all flags of a period."""
-    from bot.custody import build_holds
-    from bot.holds import HoldError
+    from bot.keeping.custody import build_holds
+    from bot.keeping.holds import HoldError
 
     if len([given for given in (flag, author, channel) if given is not None]) > 1:
         fail("give one of --flag, --author and --channel")
@@ -65,7 +65,7 @@ def place(  # what can be held
 @app.command()
 def lift(hold: _Id, config: ConfigFile = None) -> None:
     """Lift a hold; what it kept past its time goes with the next purge."""
-    from bot.custody import build_holds
+    from bot.keeping.custody import build_holds
 
     async def work(store: "Store") -> bool:
         return await build_holds(store).lift(hold, actor=operator(store))
@@ -78,7 +78,7 @@ def lift(hold: _Id, config: ConfigFile = None) -> None:
 @app.command("list")
 def list_holds(config: ConfigFile = None) -> None:
     """List the holds in force: id, what they cover, since when, by whom, why."""
-    from bot.custody import build_holds
+    from bot.keeping.custody import build_holds
 
     async def work(store: "Store") -> "Sequence[HoldEntry]":
         return await build_holds(store).entries()
@@ -103,8 +103,8 @@ def _demand(
     channel: tuple[str, str | None],
     period: tuple[datetime | None, datetime | None],
 ) -> "Demand":
-    from bot.channels import channel_hash
-    from bot.holds import Demand, Scope
+    from bot.channels.book import channel_hash
+    from bot.keeping.holds import Demand, Scope
 
     since, until = (None if day is None else day.replace(tzinfo=UTC) for day in period)
     scope, target = Scope.PERIOD, ""

@@ -20,7 +20,7 @@ _Wait = Annotated[float, typer.Option("--wait-s", min=0, help="Seconds until eve
 @app.command()
 def status(config: ConfigFile = None) -> None:
     """Show how many data keys each vault key wraps, and finish in the log a rotation that was cut off."""
-    from bot.custody import build_key_ring
+    from bot.keeping.custody import build_key_ring
 
     async def work(store: "Store") -> "tuple[Mapping[str, int], str, str]":
         ring = build_key_ring(store)
@@ -38,7 +38,7 @@ def status(config: ConfigFile = None) -> None:
 @app.command()
 def rotate(wait_s: _Wait = 10.0, config: ConfigFile = None) -> None:
     """Make a new key and wrap every data key with it; nothing need stop. Old backups still need the old key."""
-    from bot.custody import build_key_ring
+    from bot.keeping.custody import build_key_ring
 
     async def work(store: "Store") -> str:
         ring = build_key_ring(store)
@@ -55,7 +55,7 @@ def rotate(wait_s: _Wait = 10.0, config: ConfigFile = None) -> None:
 @app.command()
 def rewrap(config: ConfigFile = None) -> None:
     """Wrap with the present key whatever an old one wraps; goes on where a rotation was cut off."""
-    from bot.custody import build_key_ring
+    from bot.keeping.custody import build_key_ring
 
     async def work(store: "Store") -> int:
         return await build_key_ring(store).rewrap(actor=operator(store))

@@ -29,7 +29,7 @@ def resume(
 
 
 def _change(channel: str | None, platform: str, everywhere: bool, config: "ConfigFile", *, pausing: bool) -> None:
-    from bot.channels import ALL_CHANNELS, channel_hash
+    from bot.channels.book import ALL_CHANNELS, channel_hash
 
     if everywhere == (channel is not None):
         fail("give a channel id or --all")

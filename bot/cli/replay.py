@@ -85,10 +85,10 @@ def _proposal(  # the options, once they are known to go together
     rules: Path | None,
 ) -> "Proposal":
     """Return what is proposed; raises ``SettingsError`` if it is nothing, or cannot be."""
+    from bot.channels.terms import Change
     from bot.own_rules import load_own_rules
     from bot.review.outcome import Proposal
     from bot.review.terms import consequences
-    from bot.terms import Change
     from policies.registry import load_policies
 
     own = {rule.policy.code: rule.policy for rule in load_own_rules(settings.detection.rules)}

@@ -7,7 +7,7 @@ import typer
 from bot.cli.common import ConfigFile, with_store
 
 if TYPE_CHECKING:
-    from bot.retention import RetentionReport
+    from bot.keeping.retention import RetentionReport
     from bot.wiring import Store
 
 app = typer.Typer(help="Let go of what was kept long enough.", no_args_is_help=True)
@@ -23,7 +23,7 @@ def _group() -> None:
 @app.command()
 def run(dry_run: _DryRun = False, config: ConfigFile = None) -> None:
     """Purge what is past the times of [retention], as happens once a day while Chaperone serves; say what went."""
-    from bot.custody import build_retention
+    from bot.keeping.custody import build_retention
 
     async def work(store: "Store") -> "RetentionReport":
         retention = build_retention(store)

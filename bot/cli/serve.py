@@ -22,7 +22,7 @@ def serve(config: ConfigFile = None) -> None:
     from bot.replicas import ReplicaError
     from bot.serve import ListenError, serve
     from bot.storage.database import DatabaseError
-    from bot.vault import VaultError
+    from bot.vault.vault import VaultError
     from policies.detectors.site_model import SiteModelError
     from policies.detectors.tagger import WeightsError
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from adapters.desk import Person
-    from bot.subjects import Erasure, Subjects
+    from bot.keeping.subjects import Erasure, Subjects
     from bot.wiring import Store
 
 app = typer.Typer(help="Export, erase or shred what is kept of an author.", no_args_is_help=True)
@@ -29,7 +29,7 @@ _Out = Annotated[Path, typer.Option("--out", "-o", help="File to write (mode 060
 @app.command()
 def export(platform: _Platform, workspace: _Workspace, person: _Id, out: _Out, config: ConfigFile = None) -> None:
     """Write everything that is kept of an author as JSON, sealed parts opened. It may hold patient text."""
-    from bot.custody import build_subjects
+    from bot.keeping.custody import build_subjects
 
     author = _person(platform, workspace, person)
 
@@ -70,7 +70,7 @@ def shred_flag(flag: _Flag, config: ConfigFile = None) -> None:
 @app.command("shred-threads")
 def shred_threads(workspace: _Workspace, config: ConfigFile = None) -> None:
     """Destroy the keys of what the threads of a workspace told, which is kept for a week; messages stay."""
-    from bot.custody import build_subjects
+    from bot.keeping.custody import build_subjects
 
     async def work(store: "Store") -> int:
         return await build_subjects(store).shred_threads(workspace, actor=operator(store))
@@ -90,7 +90,7 @@ def shred_tenant(tenant: _Tenant, config: ConfigFile = None) -> None:
 
 
 def _tell(done: str, config: Path | None, act: "Callable[[Subjects, str], Awaitable[Erasure]]") -> None:
-    from bot.custody import build_subjects
+    from bot.keeping.custody import build_subjects
 
     async def work(store: "Store") -> "Erasure":
         return await act(build_subjects(store), operator(store))

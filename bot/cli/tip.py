@@ -13,7 +13,7 @@ from bot.cli.common import ConfigFile, PatternsOnly, fail, start_checker, with_s
 
 if TYPE_CHECKING:
     from adapters.port import ChannelAddress, TipPost
-    from bot.tips import TipDesk
+    from bot.tips.tips import TipDesk
     from bot.wiring import Store
 
 app = typer.Typer(help="Preview, post, skip or snooze a channel's weekly tip; check own tips.", no_args_is_help=True)

@@ -33,10 +33,10 @@ from bot.console.gate import ForgedError, UnsignedError
 from bot.console.pages import go, page
 from bot.console.records import mount_records
 from bot.console.shield import Shield, is_secure, session_cookie
-from bot.holds import HoldError
 from bot.identity.accounts import AccountError
 from bot.identity.officer import AccessError
 from bot.identity.oidc import build_provider
+from bot.keeping.holds import HoldError
 from bot.review.standing import MissingError, ReviewError
 
 #: How long an officer may take at the identity provider, in seconds.

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from adapters.port import Clock
-from bot.audit import AuditLog
-from bot.checkpoints import Checkpoints
-from bot.console_settings import ConsoleSettings
+from bot.audit.checkpoints import Checkpoints
+from bot.audit.log import AuditLog
+from bot.console.settings import ConsoleSettings
 from bot.coverage.ledger import Ledger
 from bot.coverage.vitals import Vitals
 from bot.figures.board import Board
@@ -15,7 +15,6 @@ from bot.identity.accounts import Accounts
 from bot.identity.sessions import Sessions
 from bot.identity.tenants import Tenants
 from bot.identity.tokens import Tokens
-from bot.key_ring import KeyRing
 from bot.review.acts import Acts
 from bot.review.confirmed import ConfirmedDesk
 from bot.review.file import Files
@@ -32,6 +31,7 @@ from bot.review.terms import TermsDesk
 from bot.review.treatment import Treatment
 from bot.review.words import Words
 from bot.storage.database import Database
+from bot.vault.ring import KeyRing
 from policies.policy import Policy
 
 

@@ -7,8 +7,8 @@ from fastapi.responses import Response
 
 from bot.console.gate import Anyone, Desk, check_form
 from bot.console.pages import MENU, go, page, safe_next
+from bot.console.settings import ConsoleSettings
 from bot.console.shield import form_cookie, is_secure, session_cookie
-from bot.console_settings import ConsoleSettings
 from bot.identity.accounts import AccountError
 from bot.identity.secrets import new_token, qr_code
 

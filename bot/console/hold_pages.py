@@ -8,7 +8,7 @@ from fastapi.responses import Response
 
 from bot.console.gate import Desk, Holder, HoldReader
 from bot.console.pages import go, page
-from bot.holds import Scope
+from bot.keeping.holds import Scope
 from bot.review.holds import SCOPES
 
 router = APIRouter(prefix="/console/holds")

@@ -9,13 +9,13 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 
 from bot.api.views import EntryView
-from bot.checkpoints import CheckpointError
+from bot.audit.checkpoints import CheckpointError
 from bot.console.gate import Auditor, Desk
 from bot.console.pages import page
 from bot.console.queue_pages import csv_answer
 from bot.figures.sheet import sheet
 from bot.review.log import MOST_EXPORTED, Line, Sought
-from bot.vault import VaultError
+from bot.vault.vault import VaultError
 
 router = APIRouter(prefix="/console/audit")
 

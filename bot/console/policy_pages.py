@@ -6,7 +6,8 @@ from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import Response
 from pydantic import Field, StringConstraints
 
-from bot.channels import ALL_CHANNELS
+from bot.channels.book import ALL_CHANNELS
+from bot.channels.terms import LOWEST, Change, terms_of
 from bot.console.gate import Desk, PolicyReader, Reviewer, TermsSetter
 from bot.console.pages import go, page
 from bot.identity.roles import Right
@@ -14,7 +15,6 @@ from bot.review.preview import DAYS, MOST
 from bot.review.standing import MissingError
 from bot.review.terms import consequences
 from bot.settings import Consequence
-from bot.terms import LOWEST, Change, terms_of
 from policies.finding import VerdictKind
 from policies.policy import Policy
 

@@ -20,7 +20,7 @@ from starlette_admin.contrib.sqla import Admin, ModelView
 from starlette_admin.fields import ComputedField, DateTimeField, IntegerField, StringField
 from starlette_admin.views import Link
 
-from bot.audit import AuditLog
+from bot.audit.log import AuditLog
 from bot.console.desk import ConsoleDesk
 from bot.console.shield import RECORDS
 from bot.identity.roles import Right

@@ -10,7 +10,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.api.problems import problem
-from bot.console_settings import ConsoleSettings
+from bot.console.settings import ConsoleSettings
 from bot.identity.sessions import Sessions
 
 #: More than any form of the console holds.

@@ -8,8 +8,8 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from adapters.port import Clock
-from bot.audit_details import AuditDetails
-from bot.channels import ALL_CHANNELS
+from bot.audit.details import AuditDetails
+from bot.channels.book import ALL_CHANNELS
 from bot.coverage.spans import Stretch, switched, united, within, without
 from bot.coverage.watch import STALE
 from bot.identity.officer import Officer

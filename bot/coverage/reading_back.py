@@ -13,12 +13,12 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from adapters.port import ChatPlatform, Clock, Intake
-from bot.audit import AuditLog
-from bot.carriage import carried
-from bot.channels import ChannelBook
-from bot.courier import Code, Outcome
+from bot.audit.log import AuditLog
+from bot.channels.book import ChannelBook
 from bot.coverage.ledger import paused_stretches
 from bot.coverage.spans import Stretch, without
+from bot.delivery.carriage import carried
+from bot.delivery.courier import Code, Outcome
 from bot.storage.database import Database
 from bot.storage.models import Channel
 from policies.message import Platform

@@ -16,7 +16,7 @@ from bot.identity.roles import Right
 from bot.identity.tenants import Tenants
 from bot.storage.models import AuditEntry, DataKey, Flag, NoticeState
 from bot.storage.service import Listening
-from bot.vault import Vault
+from bot.vault.vault import Vault
 
 _RECENT = timedelta(days=7)
 _LATE = timedelta(minutes=10)

@@ -9,11 +9,11 @@ from adapters.desk import Answer, Deed
 from adapters.notice import Act, Notice
 from adapters.port import Clock
 from bot import metrics
-from bot.audit import AuditLog
+from bot.audit.log import AuditLog
+from bot.channels.lessons import Lessons
 from bot.desk import lines, views
 from bot.desk.case import Case
 from bot.desk.offers import CHOICES
-from bot.lessons import Lessons
 from bot.storage.models import Flag, FlagState
 from bot.storage.responses import add_response
 from bot.storage.sealed import SealedRows

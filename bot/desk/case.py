@@ -8,9 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from adapters.desk import Preferences
 from adapters.notice import Act, Notice
 from adapters.port import Address
-from bot import notices
+from bot.delivery import notices
 from bot.desk.standing import Standing
-from bot.keeping import Keeping
+from bot.keeping.kept import Keeping
 from bot.settings import Settings
 from bot.storage.flags import flags_told
 from bot.storage.models import Flag, FlagState

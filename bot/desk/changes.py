@@ -15,7 +15,7 @@ from adapters.desk import Answer, Deed, Person
 from adapters.notice import Act, Notice
 from adapters.port import Address, ChatPlatform, Clock, DeliveryError
 from bot import metrics
-from bot.audit import AuditLog
+from bot.audit.log import AuditLog
 from bot.desk import lines, views
 from bot.desk.answers import Answers
 from bot.desk.case import Case

@@ -9,8 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from adapters.desk import Answer, Deed, Draft, Home, Person, Preferences, Report, TipChoice, TipReply
 from adapters.notice import Act, Notice
 from adapters.port import Clock
-from bot import notices
-from bot.audit import AuditLog
+from bot.audit.log import AuditLog
+from bot.delivery import notices
 from bot.desk import lines, views
 from bot.desk.answers import Answers
 from bot.desk.case import Case, Cases
@@ -19,11 +19,11 @@ from bot.desk.drafts import DraftDesk
 from bot.desk.home import Homes
 from bot.desk.preferences import PreferenceBook, sound
 from bot.desk.questions import Questions
-from bot.reception import Reception
+from bot.reception.reception import Reception
 from bot.settings import Settings
 from bot.storage.database import Database
 from bot.storage.models import NoticeState
-from bot.vault import Pseudonyms
+from bot.vault.vault import Pseudonyms
 from policies.catalogue import phrase
 from policies.message import Language
 

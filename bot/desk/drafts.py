@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from adapters.desk import Draft, Preferences, Remark, Report
 from adapters.notice import Notice
 from adapters.port import Clock
-from bot import notices
+from bot.delivery import notices
 from bot.desk.remarks import remark
-from bot.people import PeopleBook
+from bot.reception.people import PeopleBook
 from bot.settings import Settings
 from policies.catalogue import phrase
 from policies.checker import Checker

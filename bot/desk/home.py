@@ -13,12 +13,12 @@ from bot.desk import lines
 from bot.desk.case import Case, Cases
 from bot.desk.offers import offers
 from bot.desk.standing import View
-from bot.reception_wording import confirmed, confirming, policy_id
+from bot.reception.wording import confirmed, confirming, policy_id
 from bot.settings import Settings
 from bot.storage.community import Acknowledgement
 from bot.storage.database import Database
 from bot.storage.flags import notices_of
-from bot.vault import Pseudonyms
+from bot.vault.vault import Pseudonyms
 from policies.catalogue import phrase
 from policies.message import Language
 from policies.policy import Policy

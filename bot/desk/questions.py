@@ -6,16 +6,16 @@ from dataclasses import dataclass
 
 from adapters.desk import TipChoice, TipReply
 from adapters.port import Clock
-from bot.channels import ChannelBook
-from bot.own_tips import OwnTips
+from bot.channels.book import ChannelBook
 from bot.settings import Settings
 from bot.storage.database import Database
 from bot.storage.models import TipPosted
 from bot.storage.questions import TipTally, count_answer
-from bot.tip_wording import word_reply
-from bot.tips import REMEMBERED_FOR, channel_language
-from bot.vault import Pseudonyms
-from bot.weeks import week_of
+from bot.tips.own import OwnTips
+from bot.tips.tips import REMEMBERED_FOR, channel_language
+from bot.tips.weeks import week_of
+from bot.tips.wording import word_reply
+from bot.vault.vault import Pseudonyms
 from policies.catalogue import phrase
 from policies.message import Language
 from policies.tips.collection import Tip

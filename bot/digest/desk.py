@@ -11,11 +11,11 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from adapters.port import Address, ChannelAddress, ChatPlatform, Clock
-from bot.audit import AuditLog
-from bot.carriage import carried
-from bot.channels import ChannelBook
-from bot.courier import Code
+from bot.audit.log import AuditLog
+from bot.channels.book import ChannelBook
 from bot.coverage.spans import Stretch
+from bot.delivery.carriage import carried
+from bot.delivery.courier import Code
 from bot.digest.counts import count
 from bot.digest.mail import Mailer, MailError
 from bot.digest.wording import Digest, word
@@ -23,7 +23,7 @@ from bot.identity.tenants import DEFAULT_TENANT, Tenants
 from bot.settings import Settings
 from bot.storage.database import Database
 from bot.storage.service import DigestSent
-from bot.vault import Pseudonyms
+from bot.vault.vault import Pseudonyms
 from policies.message import Language, Platform
 
 log = logging.getLogger(__name__)

@@ -9,7 +9,7 @@ from email.utils import format_datetime, make_msgid
 from pathlib import Path
 
 from adapters.port import Clock
-from bot.digest_settings import SmtpSettings
+from bot.digest.settings import SmtpSettings
 
 _PATIENCE_S = 30.0
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.retention_settings import RetentionSettings
+from bot.keeping.settings import RetentionSettings
 from bot.storage import audit, community, custody, models, officers, questions, service, terms, threads
 
 #: The modules that declare tables; a table is known once its module is imported.

@@ -9,7 +9,7 @@ from importlib.metadata import PackageNotFoundError, requires, version
 from bot.dossier.inventory import Kind
 from bot.dossier.values import shown
 from bot.identity.roles import ACCESS, Right, Role
-from bot.retention_settings import RetentionTimes
+from bot.keeping.settings import RetentionTimes
 from bot.settings import Settings
 from policies.detectors.figures import SetFigures
 from policies.evaluation import Share

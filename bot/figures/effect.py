@@ -16,7 +16,7 @@ from bot.identity.tenants import Tenants
 from bot.storage.models import Channel, Flag, TipPosted
 from bot.storage.questions import tallies
 from bot.storage.service import MessageCount
-from bot.tip_choice import FEWEST_ANSWERS, topic
+from bot.tips.choice import FEWEST_ANSWERS, topic
 from policies.policy import Policy
 from policies.tips.collection import Tip
 

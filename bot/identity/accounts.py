@@ -12,14 +12,14 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from adapters.port import Clock
-from bot.audit import AuditLog
+from bot.audit.log import AuditLog
 from bot.identity import secrets
 from bot.identity.officer import Officer
 from bot.identity.roles import Role
 from bot.storage.database import Database
 from bot.storage.officers import OfficerRow, SessionRow
 from bot.storage.sealed import SealedRows
-from bot.vault import Pseudonyms
+from bot.vault.vault import Pseudonyms
 
 LINK_WORKS = timedelta(hours=24)
 _MOST_FAILURES = 5

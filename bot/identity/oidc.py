@@ -9,7 +9,7 @@ from joserfc.errors import JoseError
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.console_settings import OidcSettings
+from bot.console.settings import OidcSettings
 from bot.identity.accounts import AccountError, Accounts
 from bot.identity.officer import Officer
 from bot.identity.roles import Role

@@ -7,8 +7,8 @@ from datetime import timedelta
 from sqlalchemy import delete, or_
 
 from adapters.port import Clock
-from bot.audit import AuditLog
-from bot.console_settings import ConsoleSettings
+from bot.audit.log import AuditLog
+from bot.console.settings import ConsoleSettings
 from bot.identity.accounts import Accounts
 from bot.identity.officer import Officer
 from bot.identity.secrets import new_token, token_hash

@@ -8,7 +8,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from bot.settings import Consequence
 from bot.storage.models import Flag
-from bot.vault import Pseudonyms
+from bot.vault.vault import Pseudonyms
 
 #: The tenant of every workspace that the settings give to no other.
 DEFAULT_TENANT = "default"

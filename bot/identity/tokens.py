@@ -10,7 +10,7 @@ from uuid import uuid4
 from sqlalchemy import select
 
 from adapters.port import Clock
-from bot.audit import AuditLog
+from bot.audit.log import AuditLog
 from bot.identity.secrets import new_token, token_hash
 from bot.storage.database import Database
 from bot.storage.service import ApiToken

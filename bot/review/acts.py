@@ -8,8 +8,8 @@ from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from adapters.port import Clock
-from bot.audit import AuditLog
-from bot.exceptions import ExceptionBook
+from bot.audit.log import AuditLog
+from bot.channels.exceptions import ExceptionBook
 from bot.identity.accounts import Accounts
 from bot.identity.officer import Officer
 from bot.identity.roles import Right

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from adapters.port import Clock
-from bot.audit import AuditLog
+from bot.audit.log import AuditLog
 from bot.identity.officer import Officer
 from bot.identity.roles import Right
 from bot.review.queue import Queue, Row
@@ -18,7 +18,7 @@ from bot.storage.database import Database
 from bot.storage.models import AuditEntry, Flag, Response
 from bot.storage.officers import Review, ReviewNote
 from bot.storage.sealed import SealedRows
-from bot.vault import VaultError
+from bot.vault.vault import VaultError
 
 #: How many acts a page shows, the newest.
 _MOST_ACTS = 200

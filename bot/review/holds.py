@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from adapters.port import Clock
-from bot.holds import Demand, HoldEntry, Holds, Scope
 from bot.identity.officer import Officer
 from bot.identity.roles import Right
 from bot.identity.tenants import Tenants
+from bot.keeping.holds import Demand, HoldEntry, Holds, Scope
 from bot.review.queue import Queue
 from bot.review.standing import MissingError, ReviewError
 from bot.storage.database import Database

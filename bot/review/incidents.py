@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from adapters.port import Clock
-from bot.audit import AuditLog
+from bot.audit.log import AuditLog
 from bot.identity.officer import Officer
 from bot.identity.roles import Right
 from bot.review import assessment

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
-from bot.audit import AuditLog
+from bot.audit.log import AuditLog
 from bot.identity.officer import Officer
 from bot.identity.roles import Right
 from bot.identity.tenants import Tenants

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from bot.exceptions import ExceptionBook, ExceptionEntry
+from bot.channels.exceptions import ExceptionBook, ExceptionEntry
 from bot.identity.officer import Officer
 from bot.identity.roles import Right
 from bot.identity.tenants import Tenants

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from bot.channels.terms import Change
 from bot.settings import Consequence
-from bot.terms import Change
 from policies.detectors.combination import SMALL_GROUP
 
 _GRAVITY = tuple(Consequence)

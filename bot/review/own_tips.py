@@ -11,13 +11,13 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from adapters.port import Clock
-from bot.audit import AuditLog
+from bot.audit.log import AuditLog
 from bot.identity.officer import Officer
 from bot.identity.roles import Right
-from bot.own_tips import OwnTips
 from bot.review.standing import MissingError, ReviewError
 from bot.storage.database import Database
 from bot.storage.own_tips import OwnTip, TipState
+from bot.tips.own import OwnTips
 from policies.checker import Checker
 from policies.tips.collection import Tip, TipError, read_tip
 from policies.tips.inspection import objections

@@ -10,7 +10,8 @@ from sqlalchemy import Select, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from adapters.port import Clock
-from bot.channels import ALL_CHANNELS
+from bot.channels.book import ALL_CHANNELS
+from bot.channels.terms import Change
 from bot.figures.chart import FEWEST_AUTHORS
 from bot.identity.officer import Officer
 from bot.identity.roles import Right
@@ -22,7 +23,6 @@ from bot.settings import Consequence
 from bot.storage.models import Flag
 from bot.storage.officers import Review
 from bot.storage.sealed import SealedRows
-from bot.terms import Change
 
 DAYS = 30
 #: The newest so many flags are weighed.

@@ -14,17 +14,17 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from adapters.port import Clock
-from bot.audit import AuditLog
+from bot.audit.log import AuditLog
 from bot.identity.officer import Officer
 from bot.identity.roles import Right
+from bot.keeping.versions import versions_of
 from bot.review.queue import Queue
 from bot.review.standing import MissingError, ReviewError
 from bot.storage.database import Database
 from bot.storage.models import Flag
 from bot.storage.officers import Incident, Reveal, Review
 from bot.storage.sealed import SealedRows
-from bot.vault import VaultError
-from bot.versions import versions_of
+from bot.vault.vault import VaultError
 
 SHOWN_FOR = timedelta(minutes=5)
 #: How long a second officer's consent can be used.

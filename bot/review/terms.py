@@ -10,8 +10,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from adapters.port import Clock
-from bot.audit import AuditLog
-from bot.channels import ALL_CHANNELS
+from bot.audit.log import AuditLog
+from bot.channels.book import ALL_CHANNELS
+from bot.channels.terms import LOWEST, Change, TermsBook, change_of
 from bot.identity.officer import Officer
 from bot.identity.roles import Right
 from bot.identity.tenants import Tenants
@@ -21,7 +22,6 @@ from bot.storage.database import Database
 from bot.storage.models import Channel
 from bot.storage.sealed import SealedRows
 from bot.storage.terms import PolicyChange
-from bot.terms import LOWEST, Change, TermsBook, change_of
 from policies.finding import VerdictKind
 from policies.policy import Policy
 

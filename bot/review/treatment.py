@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.channels import channel_hash
+from bot.channels.book import channel_hash
+from bot.channels.terms import Terms, TermsBook
 from bot.identity.officer import Officer
 from bot.identity.roles import Right
 from bot.identity.tenants import Tenants
 from bot.settings import ChannelSettings, Settings
 from bot.storage.community import Fallback
 from bot.storage.models import Channel
-from bot.terms import Terms, TermsBook
-from bot.vault import Pseudonyms
+from bot.vault.vault import Pseudonyms
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from adapters.port import Clock
-from bot.audit import AuditLog
+from bot.audit.log import AuditLog
 from bot.desk.contests import REPLY, ContestJobs, Contests
 from bot.identity.officer import Officer
 from bot.identity.roles import Right

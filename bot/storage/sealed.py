@@ -13,7 +13,7 @@ from adapters.port import Clock
 from bot.storage.database import Database
 from bot.storage.models import DataKey as DataKeyRow
 from bot.storage.models import Sealed
-from bot.vault import DataKey, Pseudonyms, Vault, VaultError
+from bot.vault.vault import DataKey, Pseudonyms, Vault, VaultError
 
 _ROOT = "root"
 

@@ -9,7 +9,7 @@ from bot.storage.models import Base
 
 
 class Thread(Base):
-    """A conversation in which something was told; what, is sealed under ``bot.threads.subject_of`` the row."""
+    """A conversation in which something was told; what, is sealed under ``bot.intake.threads.subject_of`` the row."""
 
     __tablename__ = "thread"
 

@@ -14,14 +14,14 @@ HARMLESS: Mapping[str, str] = {
     "adapters/settings.py: bool(self.client_id) != bool(self.client_secret)": "whether there is one",
     "adapters/slack/diagnosis.py: error.code in _BAD_TOKEN": "a code of Slack's, which says what is wrong with a token",
     "adapters/slack/changes.py: envelope.event.get('type') != InstallationFate.TOKENS_REVOKED": "a kind of event",
-    "bot/audit_walk.py: self._gone == (detail['through'], detail['digest'])": "both are of the log itself",
+    "bot/audit/walk.py: self._gone == (detail['through'], detail['digest'])": "both are of the log itself",
     "bot/console/entry.py: password != again": "both are of one form",
-    "bot/digest_settings.py: bool(self.username) != bool(self.password.get_secret_value())": "whether there is one",
+    "bot/digest/settings.py: bool(self.username) != bool(self.password.get_secret_value())": "whether there is one",
     "bot/identity/accounts.py: OfficerRow.setup_hash == secrets.token_hash(token)": "of hashes, in the database",
     "bot/identity/accounts.py: row.password != encoded": "of a stored hash with itself, a moment later",
     "bot/identity/tokens.py: ApiToken.token_hash == token_hash(token)": "of hashes, in the database",
     "bot/review/log.py: AuditEntry.digest == digest": "an officer looks an entry up by its digest, which is shown",
-    "bot/vault.py: len(self.secret) != _KEY_BYTES": "how long it is",
+    "bot/vault/vault.py: len(self.secret) != _KEY_BYTES": "how long it is",
 }
 
 
@@ -62,4 +62,4 @@ def test_what_proves_who_sends_is_compared_so() -> None:
         for node in ast.walk(tree(file))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "compare_digest"
     }
-    assert calls == {"bot/audit.py", "bot/identity/secrets.py", "bot/identity/sessions.py"}
+    assert calls == {"bot/audit/log.py", "bot/identity/secrets.py", "bot/identity/sessions.py"}

@@ -10,17 +10,17 @@ from sqlalchemy import JSON, bindparam, func, select, text
 from sqlalchemy.exc import DBAPIError
 
 from adapters.desk import Person
-from bot.audit import AuditLog
-from bot.audit_details import AuditDetails
-from bot.audit_walk import GENESIS, AuditReport
+from bot.audit.details import AuditDetails
+from bot.audit.log import AuditLog
+from bot.audit.walk import GENESIS, AuditReport
 from bot.cli.audit import told
-from bot.custody import build_retention, build_subjects
+from bot.keeping.custody import build_retention, build_subjects
 from bot.settings import Consequence
 from bot.storage.audit import AuditDetail
 from bot.storage.database import Database
 from bot.storage.models import AuditEntry, UtcDateTime
 from bot.storage.sealed import SealedRows
-from bot.vault import Vault
+from bot.vault.vault import Vault
 from bot.wiring import Store
 from policies.message import Platform
 from tests.conftest import HeldClock

@@ -10,8 +10,8 @@ from adapters.desk import Preferences
 from adapters.notice import Act, Notice, NoticeKind, Offer
 from adapters.port import DeliveryError
 from bot import wiring
-from bot.custody import build_holds
-from bot.holds import Demand, Scope
+from bot.keeping.custody import build_holds
+from bot.keeping.holds import Demand, Scope
 from bot.settings import Consequence
 from bot.storage.models import FlagState
 from tests.conftest import HeldClock

@@ -10,12 +10,12 @@ import pytest
 from sqlalchemy import select
 from typer.testing import CliRunner, Result
 
-from bot.backup import BackupError
 from bot.cli.app import app
-from bot.custody import build_backups
+from bot.keeping.backup import BackupError
+from bot.keeping.custody import build_backups
 from bot.settings import load_settings
 from bot.storage.models import AuditEntry
-from bot.vault import make_key
+from bot.vault.vault import make_key
 from bot.wiring import Store, open_store
 from tests.conftest import new_database
 

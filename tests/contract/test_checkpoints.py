@@ -9,9 +9,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy import text
 from typer.testing import CliRunner, Result
 
-from bot.checkpoints import CheckpointError, Checkpoints
+from bot.audit.checkpoints import CheckpointError, Checkpoints
 from bot.cli.app import app
-from bot.custody import build_checkpoints
+from bot.keeping.custody import build_checkpoints
 from bot.settings import load_settings
 from bot.wiring import Store, open_store
 from tests.conftest import HeldClock

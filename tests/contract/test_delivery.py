@@ -16,11 +16,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from adapters.notice import Act, NoticeKind
 from adapters.port import Address, ChannelEvent, Deleted, DeliveryError, Edited, Posted
 from bot import wiring
-from bot.audit import AuditLog
-from bot.delivery import _REPEATED
+from bot.audit.log import AuditLog
+from bot.delivery.delivery import _REPEATED
 from bot.settings import ChannelSettings, Consequence, NoticeSettings, Settings
 from bot.storage.models import AuditEntry, Count, DataKey, Flag, FlagState, NoticeState
-from bot.vault import make_key
+from bot.vault.vault import make_key
 from policies.message import Message, Platform
 from tests.fakes.detector import CANARY_CHECKER
 from tests.fakes.platform import FakePlatform
@@ -196,7 +196,7 @@ async def test_a_passing_failure_is_tried_again(
     open_house: OpenHouse, platform: FakePlatform, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A failure that may pass, or one that nobody foresaw, is tried again, and it counts as one notice."""
-    monkeypatch.setattr("bot.delivery._FIRST_PAUSE_S", 0.1)
+    monkeypatch.setattr("bot.delivery.delivery._FIRST_PAUSE_S", 0.1)
     platform.failures = [DeliveryError("ratelimited", permanent=False, retry_after_s=0.1), RuntimeError("CANARY")]
     async with open_house() as house:
         await house.intake(posted("CANARY"))

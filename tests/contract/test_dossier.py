@@ -14,7 +14,7 @@ from bot.dossier.inventory import KEPT, descriptions
 from bot.dossier.values import shown
 from bot.settings import ChannelSettings, Settings, load_settings
 from bot.storage.models import AuditEntry
-from bot.vault import make_key
+from bot.vault.vault import make_key
 from bot.wiring import open_store
 from policies.detectors.figures import SetFigure, SetFigures, read_figures
 from policies.evaluation import Share

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from bot import wiring
-from bot.custody import build_holds, build_retention, build_subjects
-from bot.holds import Demand, Scope
+from bot.keeping.custody import build_holds, build_retention, build_subjects
+from bot.keeping.holds import Demand, Scope
 from bot.settings import Consequence
 from tests.fakes.house import AUTHOR, Site, deleted, dump, edited, flags
 from tests.fakes.platform import FakePlatform

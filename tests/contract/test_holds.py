@@ -12,16 +12,16 @@ from sqlalchemy import select
 from typer.testing import CliRunner, Result
 
 from adapters.desk import Person, Preferences
-from bot.channels import channel_hash
+from bot.channels.book import channel_hash
 from bot.cli.app import app
-from bot.console_settings import ConsoleSettings
-from bot.custody import build_holds, build_retention, build_subjects
-from bot.holds import Demand, HoldError, Scope
-from bot.retention import Gone, RetentionReport
+from bot.console.settings import ConsoleSettings
+from bot.keeping.custody import build_holds, build_retention, build_subjects
+from bot.keeping.holds import Demand, HoldError, Scope
+from bot.keeping.retention import Gone, RetentionReport
+from bot.keeping.subjects import Erasure
 from bot.settings import ChannelSettings, Consequence, Settings
 from bot.storage.community import Acknowledgement
 from bot.storage.models import AuditEntry, Flag, Sealed
-from bot.subjects import Erasure
 from bot.wiring import Store
 from policies.message import Platform
 from tests.conftest import HeldClock

@@ -11,12 +11,12 @@ from sqlalchemy import select
 from typer.testing import CliRunner, Result
 
 from bot.cli.app import app
-from bot.custody import build_key_ring
-from bot.key_ring import KeyRing
-from bot.key_sources import FileKeys, ring_folder
+from bot.keeping.custody import build_key_ring
 from bot.settings import Settings, load_settings
 from bot.storage.models import AuditEntry, DataKey
-from bot.vault import VaultError, VaultKey, make_key, new_key
+from bot.vault.ring import KeyRing
+from bot.vault.sources import FileKeys, ring_folder
+from bot.vault.vault import VaultError, VaultKey, make_key, new_key
 from bot.wiring import Store, open_store
 
 

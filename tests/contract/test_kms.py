@@ -14,14 +14,14 @@ from pydantic import SecretStr
 from typer.testing import CliRunner
 
 from adapters.settings import Network
-from bot.aws_credentials import Credentials, find_credentials
 from bot.cli.app import app
-from bot.key_sources import FileKeys
-from bot.kms import AwsKms
-from bot.kms_settings import KmsSettings
 from bot.settings import Settings, SettingsError, load_settings
-from bot.vault import VaultError
-from bot.vault_place import key_source
+from bot.vault.aws_credentials import Credentials, find_credentials
+from bot.vault.kms import AwsKms
+from bot.vault.kms_settings import KmsSettings
+from bot.vault.place import key_source
+from bot.vault.sources import FileKeys
+from bot.vault.vault import VaultError
 from bot.wiring import open_store
 from tests.fakes.kms import KEY, FakeKms
 from tests.kms_contract import KmsContract

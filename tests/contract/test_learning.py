@@ -11,9 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from adapters.desk import Deed, Person
 from adapters.notice import Act
 from adapters.port import Names
-from bot.customs import build_customs
-from bot.guard import Guard
-from bot.lessons import Lessons
+from bot.channels.customs import build_customs
+from bot.channels.guard import Guard
+from bot.channels.lessons import Lessons
 from bot.settings import ChannelSettings
 from bot.storage.community import Colleague, NameVote, Told
 from bot.storage.models import AuditEntry, Flag, FlagState, NoticeState

@@ -15,10 +15,10 @@ from pydantic import SecretStr, ValidationError
 from sqlalchemy import text
 
 from adapters.settings import Network
-from bot.audit_settings import AuditSettings
-from bot.checkpoints import CheckpointError, Checkpoints
-from bot.custody import build_checkpoints
-from bot.outlets import Outlet, OutletError, SyslogOutlet, WebOutlet
+from bot.audit.checkpoints import CheckpointError, Checkpoints
+from bot.audit.outlets import Outlet, OutletError, SyslogOutlet, WebOutlet
+from bot.audit.settings import AuditSettings
+from bot.keeping.custody import build_checkpoints
 from bot.wiring import Store
 from tests.conftest import HeldClock
 from tests.fakes.tls import make_tls_files

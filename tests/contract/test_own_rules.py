@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.cli.app import app
-from bot.notices import concern
+from bot.delivery.notices import concern
 from bot.own_rules import load_own_rules
 from bot.settings import SettingsError
 from policies.checker import Checker

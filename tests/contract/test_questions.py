@@ -8,13 +8,13 @@ from sqlalchemy import select
 
 from adapters.desk import Person, TipChoice
 from adapters.port import ChannelAddress
-from bot.channels import channel_hash
+from bot.channels.book import channel_hash
 from bot.desk.questions import Questions
-from bot.own_tips import OwnTips
 from bot.settings import ChannelSettings, Settings
 from bot.storage.models import AuditEntry, TipPosted
 from bot.storage.questions import TipAnswerer, forget_answerers, tallies
-from bot.tips import SKIPPED, tip_post_id
+from bot.tips.own import OwnTips
+from bot.tips.tips import SKIPPED, tip_post_id
 from bot.wiring import Store
 from policies.message import Language, Platform
 from policies.tips.collection import load_tips

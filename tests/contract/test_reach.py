@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from adapters.port import Reach
-from bot.reach import ReachBook, raised, readers
+from bot.intake.reach import ReachBook, raised, readers
 from bot.settings import Consequence
 from policies.checker import Checker
 from policies.finding import Severity

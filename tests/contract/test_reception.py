@@ -15,8 +15,8 @@ from adapters.desk import Deed, Person
 from adapters.notice import Act, NoticeKind
 from adapters.port import Address, ChannelAddress, DeliveryError, Names, Posted
 from bot import wiring
-from bot.channels import channel_hash
-from bot.reception_wording import introduction
+from bot.channels.book import channel_hash
+from bot.reception.wording import introduction
 from bot.settings import ChannelSettings, Consequence, NoticeSettings, RetentionSettings
 from bot.storage.community import Acknowledgement, ChannelMember, Welcome
 from bot.storage.models import Channel, DataKey, Flag

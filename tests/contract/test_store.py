@@ -8,16 +8,16 @@ import pytest
 from sqlalchemy import func, select, text
 
 from adapters.port import ChannelAddress
-from bot.audit import AuditLog
-from bot.audit_details import AuditDetails
-from bot.custody import build_retention
+from bot.audit.details import AuditDetails
+from bot.audit.log import AuditLog
+from bot.keeping.custody import build_retention
+from bot.keeping.retention import Gone
 from bot.replicas import ReplicaError, membership
-from bot.retention import Gone
 from bot.settings import Consequence
 from bot.storage.database import Database, DatabaseError
 from bot.storage.models import AuditEntry, DataKey, Flag, Replica, Sealed
 from bot.storage.sealed import SealedRows
-from bot.vault import Vault
+from bot.vault.vault import Vault
 from bot.wiring import Store
 from policies.message import Platform
 from tests.conftest import HeldClock

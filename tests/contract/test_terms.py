@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from bot import wiring
-from bot.channels import ALL_CHANNELS, channel_hash
+from bot.channels.book import ALL_CHANNELS, channel_hash
 from bot.settings import Consequence
 from bot.storage.terms import PolicyChange
 from policies.checker import Checker

@@ -16,7 +16,7 @@ from adapters.port import ChannelEvent, Deleted, Edited, Posted
 from adapters.slack import translate as slack_translate
 from adapters.teams import translate as teams_translate
 from bot import wiring
-from bot.custody import build_retention, build_subjects
+from bot.keeping.custody import build_retention, build_subjects
 from bot.settings import Consequence
 from bot.storage.models import DataKey, FlagState, Sealed
 from bot.storage.threads import Thread, ThreadMessage

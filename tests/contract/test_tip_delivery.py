@@ -9,12 +9,12 @@ import pytest
 
 from adapters.port import DeliveryError
 from bot import wiring
-from bot.courier import Code
-from bot.own_tips import OwnTips
+from bot.delivery.courier import Code
 from bot.settings import ChannelSettings, Settings
-from bot.tip_courier import UNDELIVERED, TipCourier
-from bot.tips import TipDesk
-from bot.vault import make_key
+from bot.tips.courier import UNDELIVERED, TipCourier
+from bot.tips.own import OwnTips
+from bot.tips.tips import TipDesk
+from bot.vault.vault import make_key
 from bot.wiring import Store
 from policies.message import Language, Platform
 from tests.conftest import HeldClock

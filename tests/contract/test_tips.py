@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from bot.channels import ALL_CHANNELS
+from bot.channels.book import ALL_CHANNELS
 from bot.settings import ChannelSettings, Settings, TipTime
 from bot.storage.database import Database
 from bot.storage.models import Flag
-from bot.tip_grounds import flagged_by_policy
-from bot.tips import SKIPPED, TipDesk
+from bot.tips.grounds import flagged_by_policy
+from bot.tips.tips import SKIPPED, TipDesk
 from bot.wiring import Store
 from policies.message import Language
 from tests.conftest import HeldClock

@@ -6,11 +6,11 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from adapters.port import ChannelAddress
-from bot.channels import channel_hash
-from bot.own_tips import OwnTips
+from bot.channels.book import channel_hash
 from bot.settings import Settings
 from bot.storage.models import AuditEntry, TipPosted
-from bot.tips import TipDesk
+from bot.tips.own import OwnTips
+from bot.tips.tips import TipDesk
 from bot.wiring import Store
 from policies.message import Platform
 from policies.registry import load_policies

@@ -8,7 +8,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from bot.vault import make_key
+from bot.vault.vault import make_key
 from tests.conftest import new_database
 from tests.e2e.canary import IDS, LOCAL_IDS, OFFICER, SECRETS, WORDS, Canary, Findings, all_files
 from tests.fakes.bot_connector import APP_ID, PASSWORD, TENANT, FakeBotConnector, running_bot_connector

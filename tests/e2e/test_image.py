@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.vault import load_key
+from bot.vault.vault import load_key
 from tests.waiting import PATIENCE_S
 
 pytestmark = pytest.mark.e2e

@@ -23,7 +23,7 @@ from sqlalchemy import select, update
 from adapters.port import ChannelAddress
 from bot.settings import Settings
 from bot.storage.models import AuditEntry, Channel
-from bot.vault import make_key
+from bot.vault.vault import make_key
 from bot.wiring import now, open_store
 from policies.message import Platform
 from tests.conftest import new_database

@@ -1,7 +1,7 @@
 """Flags in a store, for tests of what is kept of them."""
 
 from adapters.port import Address
-from bot.channels import channel_hash
+from bot.channels.book import channel_hash
 from bot.settings import Consequence
 from bot.storage.models import Flag, FlagState
 from bot.wiring import Store

@@ -17,7 +17,7 @@ from bot import wiring
 from bot.settings import ChannelSettings, NoticeSettings, Settings
 from bot.storage.database import Database
 from bot.storage.models import AuditEntry, Flag, Response
-from bot.vault import make_key
+from bot.vault.vault import make_key
 from policies.checker import Checker
 from policies.message import Message, Platform
 from tests.fakes.detector import CANARY_CHECKER

@@ -65,10 +65,10 @@ def fail_with_mark() -> None:
 
 def test_our_words_with_codes_and_numbers_are_written(stream: io.StringIO) -> None:
     """A literal with an enumeration, an exception's name and a number is readable in the log."""
-    logging.getLogger("bot.courier").warning("%s: %s after %d tries", Route.DIRECT, "TimeoutError", 3)
+    logging.getLogger("bot.delivery.courier").warning("%s: %s after %d tries", Route.DIRECT, "TimeoutError", 3)
     (line,) = lines(stream)
     assert line["event"] == "direct: TimeoutError after 3 tries"
-    assert (line["level"], line["logger"]) == ("warning", "bot.courier")
+    assert (line["level"], line["logger"]) == ("warning", "bot.delivery.courier")
 
 
 def test_fields_of_the_list_are_written_and_others_are_not(stream: io.StringIO) -> None:
@@ -92,7 +92,7 @@ def test_an_exception_is_its_type_and_its_lines(stream: io.StringIO) -> None:
     try:
         fail_with_mark()
     except ValueError:
-        logging.getLogger("bot.intake").exception("check failed")
+        logging.getLogger("bot.intake.intake").exception("check failed")
     (line,) = lines(stream)
     first, cause = line["trace"] if isinstance(line["trace"], list) else []
     assert first.startswith("ValueError at tests/unit/test_logs.py:")

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from bot.settings import TipTime
 from bot.storage.models import TipPosted
-from bot.tip_choice import Past, mostly_wrong, next_tip, topic
-from bot.tip_wording import word_reply, word_tip
-from bot.tips import SKIPPED
-from bot.weeks import week_of
+from bot.tips.choice import Past, mostly_wrong, next_tip, topic
+from bot.tips.tips import SKIPPED
+from bot.tips.weeks import week_of
+from bot.tips.wording import word_reply, word_tip
 from policies.message import Language
 from policies.registry import load_policies
 from policies.tips.collection import STRATEGIES, Tip, load_tips

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import notices
-from bot.excerpt import masked_excerpt
+from bot.delivery import notices
+from bot.intake.excerpt import masked_excerpt
 from policies.finding import Finding, Severity, Span, VerdictKind
 from policies.language import detect_language
 from policies.message import Language, Message, Platform

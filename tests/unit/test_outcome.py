@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.channels.terms import Change
 from bot.review.outcome import Proposal
 from bot.settings import Consequence
-from bot.terms import Change
 from policies.detectors.combination import SMALL_GROUP
 
 NUMBER = {"policy": "medical_record_number", "score": 0.8}

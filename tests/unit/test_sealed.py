@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from bot.storage.models import DataKey, Sealed
 from bot.storage.sealed import root_key
-from bot.vault import Vault, VaultError, VaultKey
+from bot.vault.vault import Vault, VaultError, VaultKey
 from bot.wiring import Store
 from tests.conftest import HeldClock
 

@@ -10,7 +10,7 @@ from adapters.notice import Earlier, Notice, NoticeItem, NoticeKind
 from adapters.port import TipPost
 from adapters.slack.blocks import item_parts, notice_blocks, reply_blocks, tip_blocks
 from adapters.slack.questions import read_choice
-from bot.tip_wording import word_reply, word_tip
+from bot.tips.wording import word_reply, word_tip
 from policies.message import Language
 from policies.tips.collection import Tip, load_tips
 from tests.fakes.block_kit import faults_of_blocks

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import notices
+from bot.delivery import notices
 from policies.checker import Checker
 from policies.detectors import facts as reading
 from policies.detectors.combination import Combining

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.vault import Pseudonyms, Vault, VaultError, VaultKey, load_key, make_key
+from bot.vault.vault import Pseudonyms, Vault, VaultError, VaultKey, load_key, make_key
 
 _KEY = VaultKey(b"a" * 32)
 

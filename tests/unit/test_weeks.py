@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.settings import TipTime
-from bot.weeks import tip_moment, week_after, week_of, weeks_between
+from bot.tips.weeks import tip_moment, week_after, week_of, weeks_between
 
 _ZONES = sorted(
     zone for zone in available_timezones() if "/" in zone and not zone.startswith(("posix", "right", "Etc"))

@@ -19,9 +19,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.types import ASGIApp
 
 from adapters.port import Address
+from bot.channels.terms import TermsBook
 from bot.console.app import console_app
 from bot.console.desk import ConsoleDesk
-from bot.console_settings import ConsoleSettings
+from bot.console.settings import ConsoleSettings
 from bot.identity.accounts import Accounts
 from bot.identity.officer import Officer
 from bot.identity.roles import Role
@@ -30,7 +31,6 @@ from bot.identity.tenants import tenants_of
 from bot.office import build_accounts, build_desk
 from bot.storage.community import FlagName
 from bot.storage.models import Flag, FlagState, NoticeState
-from bot.terms import TermsBook
 from bot.wiring import Store
 from policies.engine import load_checker
 from policies.message import Platform

@@ -12,8 +12,8 @@ from adapters.port import ChannelAddress
 from bot.console.app import ROUTERS
 from bot.console.desk import ConsoleDesk
 from bot.console.gate import Needs
-from bot.holds import Scope
 from bot.identity.roles import ACCESS, Right, Role
+from bot.keeping.holds import Scope
 from bot.review.reveals import Part
 from bot.storage.models import AuditEntry, FlagState
 from bot.wiring import Store

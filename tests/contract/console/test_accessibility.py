@@ -7,13 +7,13 @@ from playwright.async_api import Browser
 from sqlalchemy import select
 
 from adapters.port import ChannelAddress
-from bot.channels import ALL_CHANNELS
+from bot.channels.book import ALL_CHANNELS
+from bot.channels.terms import Change
 from bot.console.desk import ConsoleDesk
-from bot.holds import Scope
 from bot.identity.roles import Role
+from bot.keeping.holds import Scope
 from bot.review.reveals import Part
 from bot.storage.models import AuditEntry
-from bot.terms import Change
 from bot.wiring import Store
 from policies.message import Platform
 from tests.accessibility import barriers

@@ -29,12 +29,12 @@ from adapters.settings import Network
 from bot.api.app import PREFIX, api_app
 from bot.console.app import console_app
 from bot.console.desk import ConsoleDesk
-from bot.custody import build_backups, build_checkpoints
 from bot.digest.desk import DigestDesk
-from bot.digest_settings import DigestSettings, Recipient
+from bot.digest.settings import DigestSettings, Recipient
 from bot.identity.officer import Officer
 from bot.identity.roles import Role
 from bot.identity.tokens import Scope
+from bot.keeping.custody import build_backups, build_checkpoints
 from bot.metrics import REGISTRY
 from bot.office import build_desk
 from bot.review.reveals import Part

@@ -5,12 +5,12 @@ from dataclasses import replace
 import httpx
 
 from adapters.port import ChannelAddress
-from bot.channels import channel_hash
+from bot.channels.book import channel_hash
 from bot.console.app import console_app
 from bot.console.desk import ConsoleDesk
 from bot.console.pages import pseudonym
 from bot.identity.roles import Role
-from bot.roll import Roll
+from bot.reception.roll import Roll
 from bot.settings import NoticeSettings
 from bot.storage.community import Acknowledgement
 from bot.wiring import Store

@@ -13,8 +13,8 @@ from bot.console.app import console_app
 from bot.console.desk import ConsoleDesk
 from bot.console.pages import safe_next
 from bot.console.queue_pages import filter_of
+from bot.console.settings import ConsoleSettings
 from bot.console.shield import LARGEST_BODY, cookie, form_cookie, session_cookie
-from bot.console_settings import ConsoleSettings
 from bot.figures.sheet import sheet
 from bot.identity.accounts import Accounts
 from bot.identity.roles import Role

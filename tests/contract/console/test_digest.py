@@ -14,10 +14,10 @@ from sqlalchemy import select
 from adapters.port import ChannelAddress, ChatPlatform, DeliveryError
 from adapters.settings import Network
 from bot.console.desk import ConsoleDesk
-from bot.console_settings import ConsoleSettings
+from bot.console.settings import ConsoleSettings
 from bot.digest.desk import DigestDesk
 from bot.digest.mail import Mailer, MailError
-from bot.digest_settings import DigestSettings, Recipient, SmtpSettings
+from bot.digest.settings import DigestSettings, Recipient, SmtpSettings
 from bot.identity.roles import Role
 from bot.settings import ChannelSettings
 from bot.storage.models import AuditEntry, FlagState

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from bot.console.desk import ConsoleDesk
-from bot.holds import Demand, HoldError, Scope
 from bot.identity.roles import Role
+from bot.keeping.holds import Demand, HoldError, Scope
 from bot.review.standing import MissingError
 from bot.settings import Settings
 from bot.storage.models import DataKey, Flag

@@ -7,18 +7,18 @@ from html import unescape
 
 from fastapi.routing import APIRoute
 
-from bot.channels import ALL_CHANNELS
+from bot.channels.book import ALL_CHANNELS
+from bot.channels.terms import Change
 from bot.console.app import routed_app
 from bot.console.desk import ConsoleDesk
 from bot.console.queue_pages import filter_of
 from bot.desk.answers import REASON
-from bot.holds import Scope
 from bot.identity.officer import Officer
 from bot.identity.roles import Role
+from bot.keeping.holds import Scope
 from bot.storage.models import Channel, Flag, FlagState
 from bot.storage.officers import ReviewTag
 from bot.storage.service import Listening
-from bot.terms import Change
 from bot.wiring import Store
 from tests.conftest import HeldClock
 from tests.contract.console.conftest import Browse, Browser, add_flag, officer_of

@@ -9,7 +9,7 @@ from joserfc.jwk import RSAKey
 from pydantic import SecretStr
 
 from bot.console.app import console_app
-from bot.console_settings import ConsoleSettings, OidcSettings
+from bot.console.settings import ConsoleSettings, OidcSettings
 from bot.identity.roles import Role
 from bot.office import build_desk
 from bot.wiring import Store

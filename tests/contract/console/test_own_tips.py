@@ -1,27 +1,29 @@
 """A practice's own tips: written, approved by a second officer, given to channels, withdrawn."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select
 
 from adapters.desk import Person, TipChoice
 from adapters.port import ChannelAddress
-from bot.channels import channel_hash
+from bot.channels.book import channel_hash
 from bot.console.desk import ConsoleDesk
-from bot.courier import Code
+from bot.delivery.courier import Code
 from bot.desk.questions import Questions
 from bot.identity.officer import AccessError, Officer
 from bot.identity.roles import Role
-from bot.own_tips import OwnTips
 from bot.review.own_tips import TipVersion
 from bot.review.standing import MissingError, ReviewError
 from bot.storage.models import AuditEntry, Sealed, TipPosted
-from bot.tip_courier import TipCourier
-from bot.tips import tip_post_id
+from bot.tips.courier import TipCourier
+from bot.tips.own import OwnTips
+from bot.tips.tips import tip_post_id
 from bot.wiring import Store
 from policies.message import Language, Platform
 from tests.conftest import HeldClock
 from tests.contract.console.conftest import Browse, officer_of
-from tests.contract.tip_week import TIPS
+from tests.contract.tip_week import TIPS, Jobs, tip_desk
 from tests.fakes.own_tips import CONTENT, FORM, TEXT
 from tests.fakes.platform import FakePlatform
 
@@ -184,6 +186,19 @@ async def test_a_tip_is_delivered_and_answered_but_not_once_withdrawn(
     asking = Person(platform=Platform.LOCAL, workspace="TN", id="P1")
     reply = await questions.answer(TipChoice(person=asking, tip=tip_post_id(known, WEEK), choice=1))
     assert reply.title == "That is the best choice."
+
+
+async def test_channels_are_given_own_tips_beside_the_library(
+    store: Store, clock: HeldClock, desk: ConsoleDesk, writer: Officer, second: Officer
+) -> None:
+    """The choice of a channel's next tip takes in what its legal entity approved."""
+    known, tip = await _known(store, "TN"), await desk.own_tips.write(writer, 8, CONTENT)
+    await desk.own_tips.approve(second, tip)
+    address = ChannelAddress(platform=Platform.LOCAL, workspace="TN", channel="C-TN")
+    own = OwnTips(rows=store.rows, tenants=desk.tenants)
+    tips = replace(tip_desk(store, Jobs(), clock), tips={}, own=own)
+    assert TITLE in (await tips.preview(known, address)).post.title
+    assert await tips.post(known, address) == tip
 
 
 async def test_the_page_goes_all_the_way(desk: ConsoleDesk, browse: Browse, writer: Officer, second: Officer) -> None:

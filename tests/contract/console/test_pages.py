@@ -6,8 +6,8 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from bot.console.desk import ConsoleDesk
-from bot.custody import build_retention
 from bot.identity.roles import Role
+from bot.keeping.custody import build_retention
 from bot.storage.community import FlagName
 from bot.storage.models import AuditEntry, Flag, FlagState
 from bot.storage.officers import Review, ReviewTag

@@ -6,12 +6,12 @@ from datetime import timedelta
 import pytest
 
 from adapters.port import ChannelAddress
-from bot.channels import ALL_CHANNELS
+from bot.channels.book import ALL_CHANNELS
+from bot.channels.terms import Change
 from bot.console.desk import ConsoleDesk
 from bot.identity.roles import Role
 from bot.review.standing import ReviewError
 from bot.settings import Consequence
-from bot.terms import Change
 from bot.wiring import Store
 from policies.message import Platform
 from tests.conftest import HeldClock

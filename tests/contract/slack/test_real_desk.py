@@ -9,7 +9,7 @@ from starlette.applications import Starlette
 from bot import wiring
 from bot.settings import NoticeSettings, Settings
 from bot.storage.models import FlagState
-from bot.vault import make_key
+from bot.vault.vault import make_key
 from tests.fakes.detector import CANARY_CHECKER
 from tests.fakes.house import at_rest, audited, dump, flags, responses
 from tests.fakes.slack_api import FakeSlack

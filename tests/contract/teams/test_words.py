@@ -13,7 +13,7 @@ from adapters.port import Address, DeliveryError, Posted
 from adapters.settings import Network
 from bot.storage.database import Database
 from bot.storage.sealed import SealedRecords, SealedRows, root_key
-from bot.vault import Pseudonyms, Vault
+from bot.vault.vault import Pseudonyms, Vault
 from policies.message import Language
 from tests.contract.teams.conftest import Bot, OpenBot
 from tests.fakes import teams_activities as activities

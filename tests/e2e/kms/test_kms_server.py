@@ -15,8 +15,8 @@ from typer.testing import CliRunner, Result
 
 from adapters.settings import Network
 from bot.cli.app import app
-from bot.kms import AwsKms
-from bot.kms_settings import KmsSettings
+from bot.vault.kms import AwsKms
+from bot.vault.kms_settings import KmsSettings
 from tests.kms_contract import KmsContract
 from tests.waiting import PATIENCE_S
 

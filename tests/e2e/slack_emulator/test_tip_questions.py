@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 import pytest
 
 from adapters.port import ChannelAddress
-from bot.tip_wording import word_tip
+from bot.tips.wording import word_tip
 from policies.message import Language, Platform
 from policies.tips.collection import load_tips
 from tests.e2e.slack_emulator.emulator import Emulator, listening

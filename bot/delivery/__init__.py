@@ -1,0 +1,1 @@
+"""From an owed notice to words that its author can read."""

@@ -1,0 +1,1 @@
+"""From a channel's message to what must be remembered of it."""

@@ -1,0 +1,1 @@
+"""Keeping the record and letting go of it: holds, retention, an author's own data, backups."""

@@ -1,0 +1,1 @@
+"""What people of a watched channel are told about it, and who they are."""

@@ -1,0 +1,1 @@
+"""The weekly tip: which, to whom, in which words."""

@@ -1,0 +1,1 @@
+"""The vault: what is sealed, the keys, and where they lie."""
