@@ -40,7 +40,7 @@ class ExtraModel(_Frozen):
     def site_model(self) -> SiteModel:
         """Return the model to load."""
         library, _, source = self.model.partition(":")
-        return SiteModel(library=Library(library), source=source, labels=self.labels, threshold=self.threshold)
+        return SiteModel(framework=Library(library), source=source, labels=self.labels, threshold=self.threshold)
 
 
 class DetectionSettings(_Frozen):

@@ -38,7 +38,7 @@ from adapters.slack.history import read_history
 from adapters.slack.installations import Tokens
 from adapters.slack.reach import read_reach
 from adapters.slack.roster import list_members, list_people
-from adapters.slack.web import call
+from adapters.slack.web import call, listed
 from policies.message import Platform
 
 log = logging.getLogger(__name__)
@@ -48,7 +48,6 @@ TIP_EVENT = "chaperone_tip"
 
 #: How far back a second try looks for the first.
 _LOOK_BACK = timedelta(days=30)
-_PAGE = 200
 _GONE = frozenset({"message_not_found", "cant_update_message"})
 _QUIET: Mapping[str, object] = {"unfurl_links": False, "unfurl_media": False}
 
@@ -236,27 +235,15 @@ class SlackClient:
 
     async def _own(self, token: str, channel: str, event_type: str) -> AsyncIterator[tuple[str, Mapping[str, object]]]:
         """Yield id and metadata of our messages of a conversation."""
-        cursor = ""
-        while True:
-            page = await call(
-                self._web,
-                token,
-                "conversations.history",
-                {
-                    "channel": channel,
-                    "limit": _PAGE,
-                    "oldest": f"{(self._now() - _LOOK_BACK).timestamp():.6f}",
-                    "include_all_metadata": True,
-                    "cursor": cursor,
-                },
-            )
-            for message in page.get("messages") or ():
-                metadata = message.get("metadata") or {}
-                if metadata.get("event_type") == event_type:
-                    yield str(message.get("ts")), metadata.get("event_payload") or {}
-            cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
-            if not cursor:
-                return
+        arguments = {
+            "channel": channel,
+            "oldest": f"{(self._now() - _LOOK_BACK).timestamp():.6f}",
+            "include_all_metadata": True,
+        }
+        async for message in listed(self._web, token, "conversations.history", "messages", arguments):
+            metadata = message.get("metadata") or {}
+            if metadata.get("event_type") == event_type:
+                yield str(message.get("ts")), metadata.get("event_payload") or {}
 
 
 def _channel_id(channel: object) -> str:

@@ -14,9 +14,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.port import ChannelAddress, Edited, Posted
 from adapters.slack.envelope import read_id
 from adapters.slack.translate import channel_event
-from adapters.slack.web import call
+from adapters.slack.web import call, listed
 
-_PAGE = 200
 #: How long before the gap a thread may have begun whose replies are looked for, and a message stand that was edited.
 _EARLIER = timedelta(days=7)
 
@@ -35,14 +34,14 @@ async def read_history(
     found: dict[str, Mapping[str, object]] = {}
     threads: list[str] = []
     window = {"channel": address.channel, "oldest": _ts(since - _EARLIER), "latest": _ts(until), "inclusive": True}
-    async for message in _pages(web, token, "conversations.history", window):
+    async for message in listed(web, token, "conversations.history", "messages", window):
         if _changed_at(message) >= since.timestamp():
             found[str(message.get("ts"))] = message
         if _seconds(message.get("latest_reply")) >= since.timestamp():
             threads.append(str(message.get("ts")))
     for thread in threads:
         replies = {"channel": address.channel, "ts": thread, "oldest": _ts(since), "latest": _ts(until)}
-        async for message in _pages(web, token, "conversations.replies", {**replies, "inclusive": True}):
+        async for message in listed(web, token, "conversations.replies", "messages", {**replies, "inclusive": True}):
             if _changed_at(message) >= since.timestamp():
                 found[str(message.get("ts"))] = message
     for ts in sorted(found, key=_seconds):
@@ -73,19 +72,6 @@ async def _outside(web: AsyncWebClient, token: str, address: ChannelAddress) -> 
         "authorizations": [authorization],
         "is_ext_shared_channel": channel.get("is_ext_shared") is True,
     }
-
-
-async def _pages(
-    web: AsyncWebClient, token: str, method: str, arguments: Mapping[str, object]
-) -> AsyncIterator[Mapping[str, object]]:
-    cursor = ""
-    while True:
-        page = await call(web, token, method, {**arguments, "limit": _PAGE, "cursor": cursor})
-        for message in page.get("messages") or ():
-            yield message
-        cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
-        if not cursor:
-            return
 
 
 def _changed_at(message: Mapping[str, object]) -> float:

@@ -7,8 +7,9 @@ import json
 import logging
 import re
 import ssl
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from functools import cache
+from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
@@ -21,6 +22,7 @@ from adapters.port import DeliveryError
 from adapters.settings import Network, SlackSettings
 
 _TIMEOUT_S = 10
+_PAGE = 200
 _CODE = re.compile(r"[a-z0-9_]{1,64}")
 _TOO_MANY_REQUESTS = 429
 _SERVER_ERROR = 500
@@ -102,6 +104,26 @@ async def call(client: AsyncWebClient, token: str, method: str, arguments: Mappi
     except (TimeoutError, aiohttp.ClientError, SlackClientError, ConnectionError):
         code = "connection_lost"
         raise DeliveryError(code, permanent=False, unsure=True) from None
+
+
+async def listed(
+    client: AsyncWebClient, token: str, method: str, key: str, arguments: Mapping[str, object]
+) -> AsyncIterator[Any]:
+    """Yield what a method that answers in pages lists under a key, page after page.
+
+    Source: Slack, "Pagination".
+
+    Raises:
+        DeliveryError: as ``call`` does.
+    """
+    cursor = ""
+    while True:
+        page = await call(client, token, method, {**arguments, "limit": _PAGE, "cursor": cursor})
+        for entry in page.get(key) or ():
+            yield entry
+        cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+        if not cursor:
+            return
 
 
 def _refusal(error: SlackApiError) -> DeliveryError:

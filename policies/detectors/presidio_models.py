@@ -94,7 +94,7 @@ class SiteRecognizer(AnnotationRecognizer):
             score=rescaled(float(result.score), self._model.threshold),
             recognizer=self.name,
             pattern="model",
-            evidence=(f"{self._model.library}:{result.score:.2f}",),
+            evidence=(f"{self._model.framework}:{result.score:.2f}",),
         )
 
 
@@ -120,14 +120,14 @@ def _load(model: SiteModel) -> SiteRecognizer:
 
 
 def _require(model: SiteModel) -> None:
-    packages, remedy = _PACKAGES[model.library]
+    packages, remedy = _PACKAGES[model.framework]
     missing = [package for package in packages if importlib.util.find_spec(package) is None]
     if missing:
         reason = f"{' and '.join(missing)} cannot be imported; {remedy} beside Chaperone, or remove the entry"
         raise model.error(reason)
-    installed = model.library is Library.SPACY and spacy.util.is_package(model.source)
+    installed = model.framework is Library.SPACY and spacy.util.is_package(model.source)
     if not installed and not Path(model.source).is_dir():
-        kinds = "no local folder and no installed package" if model.library is Library.SPACY else "no local folder"
+        kinds = "no local folder and no installed package" if model.framework is Library.SPACY else "no local folder"
         reason = f"there is {kinds} of that name; copy the model to this machine, nothing is downloaded"
         raise model.error(reason)
 
@@ -142,9 +142,9 @@ def _stay_offline() -> None:
 def _presidios(model: SiteModel) -> EntityRecognizer:
     """Return Presidio's own recognizer for a model, loaded; labels keep the model's names in it."""
     labels = {label: label for label in model.known_labels}
-    if model.library is Library.SPACY:
+    if model.framework is Library.SPACY:
         return SpacyModel(model)
-    if model.library is Library.GLINER:
+    if model.framework is Library.GLINER:
         return GLiNERRecognizer(
             model_name=model.source,
             entity_mapping=labels,

@@ -59,7 +59,7 @@ _QUESTIONS = ("patient name", "doctor name", "date", "address", "phone number", 
 class SiteModel:
     """One model of a site."""
 
-    library: Library
+    framework: Library
     #: Its folder; for spaCy also the name of an installed package.
     source: str
     #: The model's labels, without B- and I- in front, and what they are to us; empty means those of ``LABELS``.
@@ -70,17 +70,17 @@ class SiteModel:
     @property
     def name(self) -> str:
         """The recognizer's name in annotations: the library and the last part of the source."""
-        return f"{self.library}:{Path(self.source).name}"
+        return f"{self.framework}:{Path(self.source).name}"
 
     @property
     def known_labels(self) -> Mapping[str, Entity]:
         """The labels in use."""
         if self.labels:
             return self.labels
-        if self.library is Library.GLINER:
+        if self.framework is Library.GLINER:
             return {question: LABELS[question] for question in _QUESTIONS}
         return {spelling: entity for label, entity in LABELS.items() for spelling in (label, label.upper())}
 
     def error(self, reason: str) -> SiteModelError:
         """Return an error that says which setting is meant."""
-        return SiteModelError(f"detection.extra, {self.library}:{self.source}: {reason}")
+        return SiteModelError(f"detection.extra, {self.framework}:{self.source}: {reason}")

@@ -75,7 +75,7 @@ def _seen(models: Sequence[SiteModel], text: str = TEXT) -> list[Annotation]:
 @pytest.mark.parametrize("kind", ["ruler", "trained"])
 def test_a_spacy_pipeline_is_read(kind: str, request: pytest.FixtureRequest) -> None:
     """What a pipeline from a folder finds under a known label becomes an annotation with its own name and score."""
-    model = SiteModel(library=Library.SPACY, source=str(request.getfixturevalue(kind)))
+    model = SiteModel(framework=Library.SPACY, source=str(request.getfixturevalue(kind)))
     (name,) = _seen([model])
     assert (name.span, name.entity, name.recognizer) == (Span(0, 7), Entity.PATIENT_NAME, f"spacy:{kind}")
     assert name.evidence == ("spacy:0.85",)
@@ -84,18 +84,18 @@ def test_a_spacy_pipeline_is_read(kind: str, request: pytest.FixtureRequest) -> 
 
 def test_labels_are_the_sites_own_if_given(ruler: Path) -> None:
     """A mapping in the settings replaces the customary one, and what it does not list is passed over."""
-    model = SiteModel(library=Library.SPACY, source=str(ruler), labels={"GPE": Entity.ADDRESS})
+    model = SiteModel(framework=Library.SPACY, source=str(ruler), labels={"GPE": Entity.ADDRESS})
     assert [(seen.entity, seen.span) for seen in _seen([model])] == [(Entity.ADDRESS, Span(18, 25))]
 
 
 def test_findings_under_the_threshold_are_passed_over(ruler: Path) -> None:
     """A model that is less sure than the site demands is not heard."""
-    assert _seen([SiteModel(library=Library.SPACY, source=str(ruler), threshold=0.9)]) == []
+    assert _seen([SiteModel(framework=Library.SPACY, source=str(ruler), threshold=0.9)]) == []
 
 
 def test_the_checker_flags_what_a_sites_model_finds(ruler: Path) -> None:
     """A model of the site joins patterns and tagger in one checker, and its finding is explained by its name."""
-    model = SiteModel(library=Library.SPACY, source=str(ruler))
+    model = SiteModel(framework=Library.SPACY, source=str(ruler))
     message = Message(text=f"the patient is in pain. {TEXT}")
     checker = load_checker(extra=[model])
     assert load_checker(extra=[model]).check(message) == checker.check(message)
@@ -105,7 +105,7 @@ def test_the_checker_flags_what_a_sites_model_finds(ruler: Path) -> None:
 
 def test_odd_texts_are_answered(ruler: Path) -> None:
     """Empty, broken and foreign texts give an answer, not an exception, and offsets stay those of the text."""
-    extra: list[EntityRecognizer] = list(load_models([SiteModel(library=Library.SPACY, source=str(ruler))]))
+    extra: list[EntityRecognizer] = list(load_models([SiteModel(framework=Library.SPACY, source=str(ruler))]))
     detector = PresidioDetector([], extra=extra)
     answers = detector.annotate([Scene(text) for text in ODD], [Context()] * len(ODD))
     assert [[seen.span for seen in answer] for answer in answers if answer] == [[Span(2, 9)]]
@@ -114,7 +114,7 @@ def test_odd_texts_are_answered(ruler: Path) -> None:
 @pytest.mark.parametrize("library", list(Library))
 def test_a_model_that_is_not_there_stops_the_start(library: Library, tmp_path: Path) -> None:
     """A name that is neither a folder nor a package, or a missing library, is an error with setting and remedy."""
-    model = SiteModel(library=library, source=str(tmp_path / "none"))
+    model = SiteModel(framework=library, source=str(tmp_path / "none"))
     with pytest.raises(SiteModelError, match=r"detection\.extra, .*(nothing is downloaded|or remove the entry)"):
         load_models([model])
 
@@ -123,7 +123,7 @@ def test_a_damaged_model_stops_the_start(ruler: Path) -> None:
     """A folder whose content cannot be loaded is an error with setting and remedy."""
     (ruler / "config.cfg").unlink()
     with pytest.raises(SiteModelError, match=r"detection\.extra, spacy:.*check that its folder is whole"):
-        load_models([SiteModel(library=Library.SPACY, source=str(ruler))])
+        load_models([SiteModel(framework=Library.SPACY, source=str(ruler))])
 
 
 def test_an_entry_is_a_name_or_a_table() -> None:
@@ -133,7 +133,7 @@ def test_an_entry_is_a_name_or_a_table() -> None:
     )
     short, full = settings.models
     assert (short.name, short.threshold, short.known_labels["PERSON"]) == ("spacy:a", 0.5, Entity.PATIENT_NAME)
-    assert (full.library, full.source, full.known_labels) == (
+    assert (full.framework, full.source, full.known_labels) == (
         Library.GLINER,
         "/m/b",
         {"inmate": Entity.PATIENT_NAME},
@@ -192,13 +192,13 @@ def bert(tmp_path: Path) -> Path:
 
 def test_a_token_classifier_is_read(bert: Path) -> None:
     """A transformers model that calls every word a person gives annotations with its score, in bounds."""
-    model = SiteModel(library=Library.TRANSFORMERS, source=str(bert))
+    model = SiteModel(framework=Library.TRANSFORMERS, source=str(bert))
     seen = _seen([model])
     assert {name.entity for name in seen} == {Entity.PATIENT_NAME}
     assert {name.recognizer for name in seen} == {"transformers:bert"}
     assert all(0 <= name.span.start < name.span.end <= len(TEXT) and name.score > 0.9 for name in seen)
     assert all(name.evidence == ("transformers:0.98",) for name in seen)
-    assert _seen([SiteModel(library=Library.TRANSFORMERS, source=str(bert), labels={"DATE": Entity.DATE})]) == []
+    assert _seen([SiteModel(framework=Library.TRANSFORMERS, source=str(bert), labels={"DATE": Entity.DATE})]) == []
 
 
 def test_a_truncated_token_classifier_stops_the_start(bert: Path) -> None:
@@ -206,7 +206,7 @@ def test_a_truncated_token_classifier_stops_the_start(bert: Path) -> None:
     weights = bert / "model.safetensors"
     weights.write_bytes(weights.read_bytes()[:100])
     with pytest.raises(SiteModelError, match=r"detection\.extra, transformers:"):
-        load_models([SiteModel(library=Library.TRANSFORMERS, source=str(bert))])
+        load_models([SiteModel(framework=Library.TRANSFORMERS, source=str(bert))])
 
 
 def test_a_gliner_model_is_read(bert: Path, tmp_path: Path) -> None:
@@ -223,7 +223,7 @@ def test_a_gliner_model_is_read(bert: Path, tmp_path: Path) -> None:
     )
     gliner.GLiNER.from_config(config, backbone_from_pretrained=False).save_pretrained(folder)
     model = SiteModel(
-        library=Library.GLINER, source=str(folder), labels={"patient name": Entity.PATIENT_NAME}, threshold=0.01
+        framework=Library.GLINER, source=str(folder), labels={"patient name": Entity.PATIENT_NAME}, threshold=0.01
     )
     seen = _seen([model])
     assert all(0 <= name.span.start < name.span.end <= len(TEXT) for name in seen)
@@ -234,4 +234,4 @@ def test_what_is_not_installed_is_said_to_be_missing(monkeypatch: pytest.MonkeyP
     """A library that cannot be imported is named, with the remedy."""
     monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)
     with pytest.raises(SiteModelError, match="gliner and torch cannot be imported; install gliner and torch"):
-        load_models([SiteModel(library=Library.GLINER, source=str(tmp_path))])
+        load_models([SiteModel(framework=Library.GLINER, source=str(tmp_path))])
