@@ -2,7 +2,7 @@
 
 import re
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Self
@@ -10,17 +10,21 @@ from typing import Self
 from policies.checker import Checker
 from policies.detectors.combination import SCORE, SMALL_GROUP, Combining
 from policies.detectors.facts import Telling, read_facts
+from policies.detectors.weighing import is_hint
 from policies.finding import Entity, Finding, Verdict
 from policies.message import Message
 from policies.overlap import without_overlap
 from policies.policy import Policy
+from policies.risk.fact import Fact, FactKind
 from policies.risk.group import SMALLEST_GROUP
 from policies.risk.mentions import Completion, Mentions
 from policies.scene import Scene
-from policies.text import PlainText, plain_text
+from policies.text import plain_text
 
 #: Threads remembered; the one that has been silent longest is forgotten first.
 MOST_THREADS = 1024
+#: Of all people; a bound, for no list tells.
+_TRAIT_SHARE = 0.0005
 _ANOTHER = re.compile(
     r"(?<!\w)(?:another|different|(?:an|the|my) other|unrelated|next (?:pt|patient|one|case)|new (?:pt|patient|one)|"
     r"also have|separate(?:ly)?|autre|prochaine? (?:pte?|patiente?|cas)|"
@@ -34,7 +38,7 @@ PATTERNS: Mapping[str, re.Pattern[str]] = MappingProxyType({"another": _ANOTHER}
 class Heard:
     """What the words of one message tell of a person."""
 
-    plain: PlainText = field(repr=False)
+    #: With offsets into the message text as it was given.
     telling: Telling = field(repr=False)
     #: They only count as an answer about somebody who was spoken of before.
     answers: bool
@@ -42,18 +46,27 @@ class Heard:
     another: bool
 
 
-def hear(message: Message) -> Heard:
-    """Return what a message tells, as an answer if it tells nothing by itself."""
+def hear(message: Message, verdict: Verdict) -> Heard:
+    """Return what a message of this verdict tells, as an answer if it tells nothing by itself."""
     plain = plain_text(message.text, message.platform)
     scene = Scene(plain.text)
-    telling, answers = read_facts(scene), False
-    if not telling.facts:
+    telling = read_facts(scene)
+    answers = not telling.facts
+    if answers:
         telling = read_facts(scene, answering=True)
-        answers = bool(telling.facts)
-    return Heard(plain, telling, answers, _ANOTHER.search(scene.folded) is not None)
+    facts = (*(replace(fact, span=plain.original(fact.span)) for fact in telling.facts), *_traits(verdict))
+    return Heard(replace(telling, facts=facts), answers and bool(facts), _ANOTHER.search(scene.folded) is not None)
 
 
-def with_completion(verdict: Verdict, heard: Heard, completed: Completion, policy: Policy) -> Verdict:
+def _traits(verdict: Verdict) -> Iterator[Fact]:
+    """What singles somebody out too faintly to count by itself; a message that is flagged anyway completes nothing."""
+    if not verdict.flagged:
+        for seen in verdict.annotations:
+            if is_hint(seen):
+                yield Fact(kind=FactKind.TRAIT, span=seen.span, figure=_TRAIT_SHARE)
+
+
+def with_completion(verdict: Verdict, completed: Completion, policy: Policy) -> Verdict:
     """Return a verdict with the message's own part in what it completes added, under a policy.
 
     Of findings that share characters with it those stand that are graver; of others it says more.
@@ -61,7 +74,7 @@ def with_completion(verdict: Verdict, heard: Heard, completed: Completion, polic
     kinds = tuple(f"with:{fact.kind}" for fact in completed.group.facts)
     added = [
         Finding(
-            span=heard.plain.original(fact.span),
+            span=fact.span,
             entity=Entity.QUASI,
             policy=policy.code,
             severity=policy.severity,
@@ -107,8 +120,8 @@ class Threads:
         """
         if message.thread is None:
             return verdict, None
-        mentions, heard = self._of(message), hear(message)
-        if not heard.telling.facts or (heard.answers and not mentions.begun):
+        mentions, heard = self._of(message), hear(message, verdict)
+        if not heard.telling.facts or (heard.answers and not mentions.awaits(heard.telling.facts)):
             return verdict, None
         completed = mentions.add(
             message_id,
@@ -119,7 +132,7 @@ class Threads:
         )
         if completed is None:
             return verdict, None
-        return with_completion(verdict, heard, completed, self.policy), completed
+        return with_completion(verdict, completed, self.policy), completed
 
     def _of(self, message: Message) -> Mentions:
         key = (message.workspace, message.channel, message.thread or "")

@@ -145,7 +145,7 @@ class IntakeDesk:
         started = perf_counter()
         try:
             verdict = await asyncio.to_thread(self.checker.check, message, context)
-            heard = await asyncio.to_thread(hear, message)
+            heard = await asyncio.to_thread(hear, message, verdict)
         except Exception as error:  # noqa: BLE001 # whatever it is, it must not pass for a clean message
             # The exception's words may quote the message: only its type is told.
             log.error("check failed: %s", type(error).__name__)  # noqa: TRY400
@@ -177,7 +177,7 @@ class IntakeDesk:
         together = await self.threads.tell(message, heard, smallest_group_of(self.checker))
         if together is None:
             return verdict, None
-        return with_completion(verdict, heard, together.completed, policy), together
+        return with_completion(verdict, together.completed, policy), together
 
     def _note_read(self, message: Message) -> None:
         """Count a checked message of its channel and day."""

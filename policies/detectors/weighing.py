@@ -3,14 +3,16 @@
 A pattern knows the extent and the kind of a value better than the model, so its claim stands; the model says whether
 the value is a patient's. Where a label or words around have already told a pattern whose the value is, the model is
 not asked. What only the model sees stands by itself, and so does what only a model of the site's sees, which need not
-know patients from others: where ours is sure that a value is no patient's, theirs has to be surer.
+know patients from others: where ours is sure that a value is no patient's, theirs has to be surer. What our model takes
+half for a description of one person, or a place that is a patient's, is kept as a hint: policies let it pass, and in a
+thread it may complete what other messages have told.
 """
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from policies.detectors.tagger import Tagging, Word
+from policies.detectors.tagger import TAGGER, Tagging, Word
 from policies.finding import Annotation, Entity, Subject
 
 #: Claims at or above this score are acted on by policies.
@@ -26,6 +28,10 @@ _OVERRULING = 0.95
 _IMPLAUSIBLE = 0.2
 _NEAR_A_PATIENT = "cue:patient"
 _OTHERS = frozenset({Subject.STAFF, Subject.OTHER})
+#: Kinds that hints are kept of.
+_HINTED = frozenset({Entity.QUASI, Entity.ADDRESS})
+#: From this score on.
+HINT = 0.25
 _CIRCUMSTANTIAL = frozenset(
     {Entity.DATE, Entity.ROOM, Entity.ADDRESS, Entity.PHONE, Entity.FAX, Entity.EMAIL, Entity.URL}
 )
@@ -92,7 +98,7 @@ def _believed(found: Annotation, tagging: Tagging) -> bool:
 
 
 def _apart(seen: Iterable[Annotation], standing: Iterable[Annotation]) -> list[Annotation]:
-    """A model's annotations over its thresholds that no standing claim touches; linear in the reach of the spans."""
+    """A model's annotations over its thresholds, and hints, that no standing claim touches; linear in their reach."""
     patients: set[int] = set()
     colleagues: set[int] = set()
     for claim in standing:
@@ -100,10 +106,16 @@ def _apart(seen: Iterable[Annotation], standing: Iterable[Annotation]) -> list[A
     return [
         annotation
         for annotation in seen
-        if annotation.score >= _ACTED_ON
+        if (annotation.score >= _ACTED_ON or is_hint(annotation))
         and patients.isdisjoint(_places(annotation))
         and (annotation.score >= _OVERRULING or not colleagues.issuperset(_places(annotation)))
     ]
+
+
+def is_hint(annotation: Annotation) -> bool:
+    """Whether it is the tagger's, of a description or a place, too faint to count by itself."""
+    hinted = annotation.recognizer == TAGGER and annotation.entity in _HINTED
+    return hinted and HINT <= annotation.score < _ACTED_ON
 
 
 def _places(annotation: Annotation) -> range:

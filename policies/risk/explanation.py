@@ -20,6 +20,8 @@ def explanation(left: Group, language: Language) -> str:
         words.append(phrase("with this condition", language))
     if FactKind.CALLING in facts or FactKind.OFFICE in facts:
         words.append(phrase("of this occupation or community", language))
+    if FactKind.TRAIT in facts:
+        words.append(phrase("with what else is told of them", language))
     place = facts.get(FactKind.PLACE)
     if place is not None:
         words.append(phrase("in a place of about {count} people", language, count=_number(place.figure, language)))

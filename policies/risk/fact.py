@@ -18,6 +18,8 @@ class FactKind(StrEnum):
     SETTING = "setting"
     #: An office that one person of a place holds at a time.
     OFFICE = "office"
+    #: Words that read as if they singled somebody out, too faintly to count by themselves.
+    TRAIT = "trait"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,8 @@ k is the people of the smallest place named times the share of people of each fu
 independent. Without a place there is no estimate. Groups smaller than 11 are what public bodies hold back from release;
 the Information and Privacy Commissioner of Ontario (De-identification Guidelines for Structured Data, 2016) gives 11,
 15 and 20 as examples of smallest sizes. Common facts alone single nobody out in a city: one of them has to be rare.
-Who holds an office is one person, wherever that is. A setting is the author's, and of a patient only across a thread.
+Who holds an office, or has a trait that sets apart, is one person, wherever that is. A setting is the author's, and of
+a patient only across a thread; so is a trait, which was judged where it stands.
 """
 
 from collections.abc import Iterable, Sequence
@@ -18,7 +19,9 @@ SMALLEST_GROUP = 11
 _SMALL_PLACE = 20_000
 #: A fact that is true of this share of people or fewer is rare anywhere: Europe's bound for a rare disease.
 _RARE = 5 / 10_000
-_CLINICAL = frozenset({FactKind.AGE, FactKind.CONDITION})
+#: What makes a description a patient's.
+CLINICAL = frozenset({FactKind.AGE, FactKind.CONDITION})
+_ALONE = frozenset({FactKind.OFFICE, FactKind.TRAIT})
 _TELLING = frozenset({FactKind.AGE, FactKind.CONDITION, FactKind.CALLING})
 
 
@@ -38,7 +41,7 @@ def group(facts: Iterable[Fact]) -> Group | None:
         known = rarest.get(fact.kind)
         if fact.kind is not FactKind.SETTING and (known is None or fact.figure < known.figure):
             rarest[fact.kind] = fact
-    if FactKind.OFFICE in rarest and _CLINICAL.intersection(rarest):
+    if _ALONE.intersection(rarest) and CLINICAL.intersection(rarest):
         return Group(tuple(sorted(rarest.values(), key=lambda fact: fact.span)), 1.0)
     place = rarest.get(FactKind.PLACE)
     others = [fact for kind, fact in rarest.items() if kind is not FactKind.PLACE]

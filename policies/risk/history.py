@@ -123,7 +123,7 @@ class History:
         mentions, found = Mentions(smallest), None
         for told in self.told:
             of_a_person = told.of_a_person or self._follows_a_person(told)
-            if told.answers and not (mentions.begun or of_a_person):
+            if told.answers and not (of_a_person or mentions.awaits(told.facts)):
                 continue
             completed = mentions.add(
                 told.message_id,

@@ -2,16 +2,17 @@
 
 A message's facts go to whom was spoken of last, unless they contradict what is known of that person (another age, sex
 or place) or the words say that it is another. A condition told of nobody yet is what the next to be spoken of has; whom
-an author at work in a place brings in is there, unless another place is told. Kept are figures and the ids of messages,
-never text; facts of this kind identify together, so whoever stores them seals them. One fact of a kind and few people
-are kept of a thread, whatever its length.
+an author at work in a place brings in is there, unless another place is told. A trait that is too faint to count by
+itself counts with an age or a condition that another message told. Kept are figures and the ids of messages, never
+text; facts of this kind identify together, so whoever stores them seals them. One fact of a kind and few people are
+kept of a thread, whatever its length.
 """
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from policies.risk.fact import Fact, FactKind
-from policies.risk.group import SMALLEST_GROUP, Group, too_small
+from policies.risk.group import CLINICAL, SMALLEST_GROUP, Group, too_small
 
 #: People remembered of one thread; who was spoken of longest ago is forgotten first.
 MOST_MENTIONS = 8
@@ -55,10 +56,9 @@ class Mentions:
         apart = [*self._settings.values(), *([self._topic] if self._topic else [])]
         return frozenset(sourced.message_id for part in (*map(dict.values, self.people), apart) for sourced in part)
 
-    @property
-    def begun(self) -> bool:
-        """Whether anybody has been spoken of."""
-        return bool(self.people)
+    def awaits(self, answer: Iterable[Fact]) -> bool:
+        """Whether there is somebody whom facts that only count as an answer can be told of."""
+        return bool(self.people) or (self._topic is not None and _has_trait(answer))
 
     def add(
         self, message_id: str, facts: Iterable[Fact], *, author: str, of_a_person: bool, another: bool
@@ -84,7 +84,7 @@ class Mentions:
             return None
         person = None if another else self._of_whom(told)
         if person is None:
-            if not of_a_person:
+            if not (of_a_person or (self._topic is not None and _has_trait(told))):
                 self._topic = next(
                     (Sourced(fact, message_id) for fact in told if fact.kind is FactKind.CONDITION), self._topic
                 )
@@ -123,11 +123,24 @@ def _narrowing(person: dict[FactKind, Sourced], told: tuple[Fact, ...]) -> Itera
     yield from sorted(rarest.values(), key=lambda fact: fact.span)
 
 
+def _has_trait(facts: Iterable[Fact]) -> bool:
+    return any(fact.kind is FactKind.TRAIT for fact in facts)
+
+
+def _told_apart(person: dict[FactKind, Sourced]) -> bool:
+    """Whether a trait stands in another message than what it would complete: of one by itself it was judged."""
+    trait = person.get(FactKind.TRAIT)
+    clinical = (person[kind] for kind in CLINICAL if kind in person)
+    return trait is not None and any(sourced.message_id != trait.message_id for sourced in clinical)
+
+
 def _completion(
     person: dict[FactKind, Sourced], message_id: str, news: tuple[Fact, ...], smallest: int
 ) -> Completion | None:
     own = tuple(fact for fact in news if fact.kind is not FactKind.SEX)
     known = dict(person)
+    if not _told_apart(known):
+        known.pop(FactKind.TRAIT, None)
     setting = known.pop(FactKind.SETTING, None)
     if setting is not None:
         known.setdefault(FactKind.PLACE, replace(setting, fact=replace(setting.fact, kind=FactKind.PLACE)))

@@ -11,7 +11,7 @@ from policies.context import Context
 from policies.fiction import is_fiction
 from policies.finding import Annotation, Entity, Severity, Subject, VerdictKind
 from policies.policy import Hit, Policy
-from policies.ruling import both
+from policies.ruling import ACTED_ON, both
 from policies.scene import Scene
 
 
@@ -23,7 +23,7 @@ def _find(scene: Scene, annotations: Sequence[Annotation], context: Context) -> 
 
 
 def _is_patients(seen: Annotation) -> bool:
-    return seen.entity is Entity.QUASI and seen.subject is Subject.PATIENT
+    return seen.entity is Entity.QUASI and seen.subject is Subject.PATIENT and seen.score >= ACTED_ON
 
 
 POLICY = Policy(

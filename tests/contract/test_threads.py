@@ -21,7 +21,7 @@ from bot.settings import Consequence
 from bot.storage.models import DataKey, FlagState, Sealed
 from bot.storage.threads import Thread, ThreadMessage
 from policies.checker import Checker
-from policies.finding import Entity
+from policies.finding import Entity, Verdict, VerdictKind
 from policies.message import Platform
 from policies.risk.group import SMALLEST_GROUP
 from policies.risk.history import MOST_TOLD
@@ -155,7 +155,9 @@ async def test_the_completing_event_completes_again(site: Site) -> None:
         for event in first:
             await house.intake(event)
         assert isinstance(last, Posted)
-        await house.store.threads.tell(last.message, hear(last.message), SMALLEST_GROUP)
+        await house.store.threads.tell(
+            last.message, hear(last.message, Verdict(kind=VerdictKind.CLEAN)), SMALLEST_GROUP
+        )
         assert await flags(house) == []
         await house.intake(last)
         assert len(await flags(house)) == 1

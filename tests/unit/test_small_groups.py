@@ -14,7 +14,8 @@ from policies.detectors.combination import Combining
 from policies.detectors.facts import read_facts
 from policies.detectors.populations import callings, conditions, places
 from policies.detectors.presidio import load_detector
-from policies.finding import Span, VerdictKind
+from policies.detectors.tagger import TAGGER
+from policies.finding import Annotation, Entity, Span, Verdict, VerdictKind
 from policies.message import Language, Message
 from policies.registry import load_policies
 from policies.risk.explanation import explanation
@@ -184,6 +185,30 @@ def test_an_office_completes() -> None:
     threads = Threads.of(_CHECKER)
     _judged(threads, 0, "62M with sarcoid")
     assert _judged(threads, 1, "isn't he the mayor")[1] == ("0",)
+
+
+def _hinted(text: str) -> Verdict:
+    """A clean verdict in which the model half takes the whole text for a description."""
+    seen = Annotation(span=Span(0, len(text)), entity=Entity.QUASI, score=0.4, recognizer=TAGGER, pattern="model")
+    return Verdict(kind=VerdictKind.CLEAN, annotations=(seen,))
+
+
+def test_a_faint_trait_completes() -> None:
+    """What might describe one person completes what another message told of a patient, in either order, not its own."""
+    trait, patient = "curls for the junior team", "19M, cramps"
+    threads = Threads.of(_CHECKER)
+    _judged(threads, 0, patient)
+    verdict, completed = threads.judge(Message(text=trait, thread="t"), "1", _hinted(trait))
+    assert verdict.kind is VerdictKind.MAY_IDENTIFY
+    assert completed is not None
+    assert completed.earlier == ("0",)
+    assert "what else is told" in explanation(completed.group, Language.EN)
+    own = f"{patient}, {trait}"
+    assert Threads.of(_CHECKER).judge(Message(text=own, thread="t"), "0", _hinted(own))[1] is None
+    assert Threads.of(_CHECKER).judge(Message(text=trait, thread="t"), "0", _hinted(trait))[1] is None
+    disease = Threads.of(_CHECKER)
+    _judged(disease, 0, "how much magnesium for Gitelman")
+    assert disease.judge(Message(text=trait, thread="t"), "1", _hinted(trait))[1] is not None
 
 
 def test_another_person_is_another() -> None:

@@ -1,7 +1,7 @@
 """Patterns and model together."""
 
 from policies.detectors.tagger import NOTHING, TAGGER, THRESHOLD_NAMES, Tagging, Word
-from policies.detectors.weighing import weighed
+from policies.detectors.weighing import is_hint, weighed
 from policies.finding import Annotation, Entity, Span, Subject
 
 THRESHOLDS = dict.fromkeys(THRESHOLD_NAMES, 0.6)
@@ -64,3 +64,15 @@ def test_a_claim_that_is_anothers_hides_nothing() -> None:
     read = tagging(Word(0, 4, 0.9, Entity.PATIENT_NAME, 0.0))
     found = together([claim(0, 4, Entity.DATE, subject=Subject.OTHER)], read)
     assert {seen.recognizer for seen in found} == {"pattern", TAGGER}
+
+
+def test_a_faint_description_is_kept_as_a_hint() -> None:
+    """Half a conviction of a description or a patient's place is seen and let pass; of a name, or less, is dropped."""
+    faint = Word(0, 4, 0.4, Entity.QUASI, 0.0)
+    (hint,) = together([], tagging(faint))
+    assert is_hint(hint)
+    assert hint.score < 0.5
+    assert together([], tagging(faint._replace(patient=0.2))) == []
+    assert together([], tagging(faint._replace(entity=Entity.PATIENT_NAME))) == []
+    (sure,) = together([], tagging(faint._replace(patient=0.7)))
+    assert not is_hint(sure)
