@@ -27,7 +27,7 @@ MOST_THREADS = 1024
 _TRAIT_SHARE = 0.0005
 _ANOTHER = re.compile(
     r"(?<!\w)(?:another|different|(?:an|the|my) other|unrelated|next (?:pt|patient|one|case)|new (?:pt|patient|one)|"
-    r"also have|separate(?:ly)?|autre|prochaine? (?:pte?|patiente?|cas)|"
+    r"also have|separate(?:ly)?|(?:une?|l'|mon|ma|notre) ?autre|prochaine? (?:pte?|patiente?|cas)|"
     r"nouve(?:au|lle) (?:pt|patiente?|cas)|rien a voir)(?!\w)"
 )
 #: Every pattern of this module, for the tests that feed adversarial strings.

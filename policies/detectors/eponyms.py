@@ -1,10 +1,10 @@
-"""Names that are a disease, a sign, a device, a score, a place or a famous person rather than a patient."""
+"""Names that are a disease, a sign, a device, a score, a place or a famous person's rather than a patient's."""
 
 import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from policies.detectors.lexicon import eponyms
+from policies.detectors.lexicon import eponyms, public_figures
 from policies.finding import Span
 from policies.scene import Scene
 
@@ -27,8 +27,12 @@ _OF = re.compile(
     r"thyroidite|angine|contracture|loi|ecole|st|ste|saint|sainte) (?:de |d'|du )?$"
 )
 
+_FIGURE = re.compile(rf"(?<!\w)(?:{'|'.join(sorted(public_figures())).replace(' ', '[ -]')})(?!\w)")
+
 #: Every pattern of this module, for the tests that feed adversarial strings.
-PATTERNS: Mapping[str, re.Pattern[str]] = MappingProxyType({"eponym_titled": _TITLED, "eponym_of": _OF})
+PATTERNS: Mapping[str, re.Pattern[str]] = MappingProxyType(
+    {"eponym_titled": _TITLED, "eponym_of": _OF, "public_figure": _FIGURE}
+)
 
 
 def is_eponym(scene: Scene, span: Span) -> bool:
@@ -39,3 +43,8 @@ def is_eponym(scene: Scene, span: Span) -> bool:
         or _TITLED.match(scene.folded, span.end) is not None
         or _OF.search(scene.before(span, 20)) is not None
     )
+
+
+def is_public_figure(scene: Scene, span: Span) -> bool:
+    """Whether the words at ``span`` stand in the whole name of somebody whom everybody knows of."""
+    return any(match.start() <= span.start and span.end <= match.end() for match in _FIGURE.finditer(scene.folded))

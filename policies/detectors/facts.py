@@ -28,8 +28,16 @@ _AGE = re.compile(
 )
 _TOLD_AGE = re.compile(
     r"(?<!\w)(?:(?:she|he)(?:'s| is| just turned| turned)|agee? de|aged|patiente? de) (?P<years>[0-9]{2})"
-    r"(?![\w/%°:.]|,[0-9]|-[0-9]|"
+    r"(?![\w/%°:]|[.,][0-9]|-[0-9]|"
     r" ?(?:weeks?|wks?|sem|days?|kg|lbs?|mg|on |over |cm|min|h(?!\w)|beats|bpm|months?|mois))"
+)
+#: Years of age to the nearest ten, of one person and not of a group.
+_DECADE = re.compile(
+    r"(?<!\w)(?<!to )(?<!and )(?<!et )(?<!ou )(?<!or )"
+    r"(?:(?:in (?:his|her|their) |(?:early|mid|late)[- ])?(?:(?:20|30|40|50|60|70|80)s|"
+    r"(?:twent|thirt|fort|fift|sixt|sevent|eight)ies)|(?:20|30|40|50|60|70|80)(?:-?ish|[- ]something)|"
+    r"(?:vingtaine|trentaine|quarantaine|cinquantaine|soixantaine|septantaine))(?!\w)(?! (?:and|et|to|a|ou|or|minutes|"
+    r"min|jours|days|patients|cas|cases|sec|milles|km))"
 )
 #: A number by itself between commas, or behind the word for it.
 _BARE_AGE = re.compile(
@@ -93,7 +101,7 @@ _STUDY = re.compile(
 )
 _SEARCHES = tuple(Search(pattern) for pattern in (_ORIGIN, _PLACED))
 _AGES = tuple(Search(pattern) for pattern in (_AGE, _TOLD_AGE, _BARE_AGE))
-_OFFICES = Search(_OFFICE)
+_OFFICES, _DECADES = Search(_OFFICE), Search(_DECADE)
 _SEXES, _STUDIES, _PLACINGS = Search(_SEX), Search(_STUDY), Search(_PLACED)
 _WORD = re.compile(r"[a-z0-9]+")
 _CHARS = re.compile(r"[a-z.'\-]+")
@@ -103,6 +111,7 @@ PATTERNS: Mapping[str, re.Pattern[str]] = MappingProxyType(
         "age": _AGE,
         "told_age": _TOLD_AGE,
         "bare_age": _BARE_AGE,
+        "decade": _DECADE,
         "at_work": _AT_WORK,
         "away": _AWAY,
         "office": _OFFICE,
@@ -116,6 +125,8 @@ PATTERNS: Mapping[str, re.Pattern[str]] = MappingProxyType(
         "study": _STUDY,
     }
 )
+#: Ten years of age: the fullest of them, rounded up; the sources are those of one year.
+_TEN_YEARS = 0.15
 #: One year of age, one half of mankind: Statistics Canada, 2021 Census of Population, the fullest year, rounded up.
 _OLDER = ((90, 0.003), (80, 0.008), (0, 0.015))
 _HALF = 0.52
@@ -144,7 +155,7 @@ def read_facts(scene: Scene, *, answering: bool = False) -> Telling:
     """Return what a message tells; with ``answering``, of a person already spoken of, a place's name alone counts."""
     if is_fiction(scene) or any(True for _ in scene.matches(_STUDIES)):
         return NOTHING
-    found = [*_ages(scene), *_sexes(scene), *_named(scene), *_offices(scene), *_places(scene)]
+    found = [*_ages(scene), *_decades(scene), *_sexes(scene), *_named(scene), *_offices(scene), *_places(scene)]
     if answering and not found:
         found = list(_bare_place(scene)) or list(_told_place(scene))
     aged = any(fact.kind is FactKind.AGE for fact in found)
@@ -169,6 +180,11 @@ def _ages(scene: Scene) -> Iterator[Fact]:
             if sex:
                 female = sex.endswith("f")
                 yield Fact(kind=FactKind.SEX, span=Span(*match.span()), figure=_HALF, value=int(female))
+
+
+def _decades(scene: Scene) -> Iterator[Fact]:
+    for match in scene.matches(_DECADES):
+        yield Fact(kind=FactKind.AGE, span=Span(*match.span()), figure=_TEN_YEARS)
 
 
 def _sexes(scene: Scene) -> Iterator[Fact]:

@@ -33,7 +33,11 @@ def explanation(left: Group, language: Language) -> str:
 
 
 def _person(age: Fact | None, language: Language) -> str:
-    return phrase("Somebody", language) if age is None else phrase("Somebody aged {years}", language, years=age.value)
+    return (
+        phrase("Somebody", language)
+        if age is None or not age.value
+        else phrase("Somebody aged {years}", language, years=age.value)
+    )
 
 
 def _number(figure: float, language: Language) -> str:

@@ -30,5 +30,6 @@ class Fact:
     span: Span
     #: Of a place or setting its people; of all else the share of people of whom it is true, above 0 and at most 1.
     figure: float = field(repr=False)
-    #: Tells apart what one person cannot be both of: years of age, female 1 and male 0, a place's people.
+    #: Tells apart what one person cannot be both of: years of age (0: about ten years), female 1 and male 0, a place's
+    #: people.
     value: int = field(default=0, repr=False)

@@ -108,9 +108,13 @@ class Mentions:
 
 
 def _contradicts(person: dict[FactKind, Sourced], told: tuple[Fact, ...]) -> bool:
-    return any(
-        fact.kind in _SINGLE and fact.kind in person and person[fact.kind].fact.value != fact.value for fact in told
-    )
+    return any(fact.kind in _SINGLE and fact.kind in person and _differ(person[fact.kind].fact, fact) for fact in told)
+
+
+def _differ(known: Fact, told: Fact) -> bool:
+    """Whether two facts of a kind cannot be one person's; about ten years of age are as good as any."""
+    rough = known.kind is FactKind.AGE and 0 in {known.value, told.value}
+    return known.value != told.value and not rough
 
 
 def _narrowing(person: dict[FactKind, Sourced], told: tuple[Fact, ...]) -> Iterator[Fact]:

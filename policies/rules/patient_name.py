@@ -5,10 +5,13 @@ in an invented case, and those that the channel has learnt are no patient's. Mis
 text.
 """
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from policies.citations import SAFE_HARBOR
 from policies.context import Context
+from policies.detectors.eponyms import is_public_figure
 from policies.fiction import is_fiction
 from policies.finding import Annotation, Entity, Severity, Subject, VerdictKind
 from policies.policy import Hit, Policy
@@ -23,12 +26,21 @@ _SAYS_PATIENT = frozenset(
 )
 
 
+_TEAM = re.compile(
+    r"(?<!\w)(?:on|teams?|side|units?|ward|pod|wing|block|group|plan|option|section|hep|vitamin|type|room|"
+    r"equipe|unite|aile|bloc|groupe|du cote|vitamine|au) $"
+)
+_NEAR = 12
+#: Every pattern of this module, for the tests that feed adversarial strings.
+PATTERNS: Mapping[str, re.Pattern[str]] = MappingProxyType({"team": _TEAM})
+
+
 def _find(scene: Scene, annotations: Sequence[Annotation], context: Context) -> Iterator[Hit]:
     colleagues = [seen for seen in annotations if seen.entity is Entity.STAFF_NAME]
     names = [seen for seen in annotations if seen.entity is Entity.PATIENT_NAME and _is_acted_on(seen)]
     if names and not is_fiction(scene):
         for name in names:
-            if not _is_colleague(name, colleagues) and not _is_excepted(scene, name, context):
+            if not (_is_colleague(name, colleagues) or _is_nobodys(scene, name) or _is_excepted(scene, name, context)):
                 yield Hit(annotation=name)
 
 
@@ -39,6 +51,14 @@ def _is_acted_on(name: Annotation) -> bool:
 def _is_colleague(name: Annotation, colleagues: Sequence[Annotation]) -> bool:
     """Whether a colleague's name that is at least as sure covers the whole of this one."""
     return any(other.score >= name.score and other.span.contains(name.span) for other in colleagues)
+
+
+def _is_nobodys(scene: Scene, name: Annotation) -> bool:
+    """Whether it is a public figure's, or the letter of a team or unit; unless its form says that it is a patient's."""
+    if name.pattern in _SAYS_PATIENT:
+        return False
+    lone = sum(map(str.isalpha, scene.text[name.span.start : name.span.end])) == 1
+    return is_public_figure(scene, name.span) or (lone and _TEAM.search(scene.before(name.span, _NEAR)) is not None)
 
 
 def _is_excepted(scene: Scene, name: Annotation, context: Context) -> bool:
@@ -95,5 +115,8 @@ POLICY = Policy(
         "will mark the chart once may is over",
         "the Foley came out",
         "CONSULT TEMPLATE PT: MRN: REASON:",
+        "merci JP, calling his wife to pick up",
+        "shania twain on the overhead speakers again",
+        "no one sick on B. one CT pending",
     ),
 )

@@ -1,8 +1,8 @@
 r"""Messages labelled for conduct.
 
 Each line of a set is a language, labels joined by ``+`` or ``-`` (a near miss, or an ordinary message), and a message
-with ``\n`` for a new line; separated by tabs. ``data/conduct/train_*.tsv`` teach the model, ``dev.tsv`` sets its
-thresholds, ``test.tsv`` is scored once per release.
+with ``\n`` for a new line; separated by tabs. ``data/conduct/train_*.tsv`` teach the model, ``dev.tsv`` was in
+view when the patterns were written, ``dev_2.tsv`` sets the thresholds, ``test.tsv`` is scored once per release.
 """
 
 from dataclasses import dataclass, field

@@ -78,7 +78,7 @@ def _noticed(thread: Sequence[Judged]) -> bool:
 
 
 def main() -> None:
-    """Score both sets, and write the tables."""
+    """Score every set, and write the tables."""
     checker = load_checker()
     tables = [table(name, [judged(checker, thread) for thread in read_threads(name)]) for name in THREAD_SETS]
     put(_DOCUMENT, "threads", "\n".join(tables))

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from policies.message import Message
 from policies.training.sets import SETS
 
-THREAD_SETS = ("threads_dev", "threads_test")
+THREAD_SETS = ("threads_dev", "threads_dev_2", "threads_test")
 
 
 class Posted(NamedTuple):

@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 
 from policies import threads
 from policies.context import Context
-from policies.detectors import facts
+from policies.detectors import eponyms, facts
 from policies.detectors.discovery import load_recognizers
 from policies.detectors.recognizer import Recognizer
 from policies.finding import Entity
 from policies.message import Platform
+from policies.rules import patient_name
 from policies.scene import Scene
 from policies.text import plain_text
 
@@ -25,7 +26,11 @@ RECOGNIZERS = load_recognizers()
 PATTERNS = [
     (f"{recognizer.name}.{name}", found) for recognizer in RECOGNIZERS for name, found in recognizer.patterns.items()
 ]
-PATTERNS += [(f"facts.{name}", found) for name, found in (*facts.PATTERNS.items(), *threads.PATTERNS.items())]
+PATTERNS += [
+    (f"{module.__name__}.{name}", found)
+    for module in (facts, threads, eponyms, patient_name)
+    for name, found in module.PATTERNS.items()
+]
 SHORT, LONG = 2_000, 16_000
 #: A quadratic pattern takes 64 times as long on a text 8 times as long.
 MOST_GROWTH = 24

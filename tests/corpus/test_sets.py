@@ -51,7 +51,9 @@ def test_gold_spans_are_sorted_apart_and_known(name: str) -> None:
         assert all(span.label.removeprefix("opt:") in known for span in gold.spans), gold.id
 
 
-@pytest.mark.parametrize(("name", "of_each", "french"), [("threads_test", 50, 15), ("threads_dev", 20, 6)])
+@pytest.mark.parametrize(
+    ("name", "of_each", "french"), [("threads_test", 50, 15), ("threads_dev", 20, 6), ("threads_dev_2", 30, 9)]
+)
 def test_threads_are_completed_once_or_never(name: str, of_each: int, french: int) -> None:
     """Half of the threads have one completing message after others, by several authors; the other half has none."""
     threads = read_threads(name)

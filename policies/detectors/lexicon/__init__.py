@@ -1,6 +1,7 @@
 """Word tables that recognizers look names up in.
 
-``eponyms.txt`` is kept by hand; ``policies.training.lexicon`` builds the others and names their sources.
+``eponyms.txt`` and ``public_figures.txt`` are kept by hand; ``policies.training.lexicon`` builds the others and names
+their sources.
 ``kinds.txt``, what the model is told of words, comes from ``policies.training.kinds`` and is under CC BY-SA 4.0.
 """
 
@@ -18,6 +19,12 @@ def plain_words() -> frozenset[str]:
 def eponyms() -> frozenset[str]:
     """Return folded surnames that medicine has given to signs, diseases, devices and scores, and makers' names."""
     return _table("eponyms.txt")
+
+
+@cache
+def public_figures() -> frozenset[str]:
+    """Return folded whole names of famous people, living, dead and invented, that are hardly anybody else's."""
+    return _table("public_figures.txt")
 
 
 @cache

@@ -30,6 +30,9 @@ _GREETED = re.compile(
     r"covering for|handing over to|handed over to|shadowing|bloc avec|garde (?:de|d')|d'accord avec|same as|"
     r"agree with|demande a) "
 )
+#: Two capitals by themselves are a colleague only where thanked.
+_THANKED = re.compile(r"(?<!\w)(?:thanks|thank you|thx|ty|tks|merci(?: a)?|cheers|bravo) ")
+_INITIALS = re.compile(r"[A-Z]{2}(?=$|[,.!\n])")
 _BEHIND = re.compile(
     r",? ?\(?(?:md|rn|np|pharmd|pharm|rpn|lpn|r[1-5]|pgy ?\d|sw|clerk|cmio|frcpc|ccfp|physio|ot|rt|mrt|pager|pgr|"
     r"pagette|p\d{4}|"
@@ -47,6 +50,7 @@ _ILL = re.compile(
     r"'s (?:mri|ct|labs|biopsy|path(?:ology)?|potassium|creat(?:inine)?|troponins?|echo|chemo|dialysis|code status|"
     r"cancer))(?!\w)"
 )
+_THANKS = Search(_THANKED)
 _LEADS = {"title": (Search(_TITLE), 0.95), "greeted": (Search(_GREETED), 0.85)}
 
 
@@ -56,12 +60,19 @@ class StaffNameRecognizer:
     name = "staff_name"
     entities = frozenset({Entity.STAFF_NAME})
     patterns: Mapping[str, re.Pattern[str]] = MappingProxyType(
-        {"title": _TITLE, "greeted": _GREETED, "behind": _BEHIND, "ill": _ILL}
+        {
+            "title": _TITLE,
+            "greeted": _GREETED,
+            "thanked": _THANKED,
+            "initials": _INITIALS,
+            "behind": _BEHIND,
+            "ill": _ILL,
+        }
     )
 
     def find(self, scene: Scene, context: Context) -> Iterator[Annotation]:
         """Yield each colleague once."""
-        seen = [*_led(scene), *_followed(scene)] if scene.has_capital else []
+        seen = [*_led(scene), *_thanked(scene), *_followed(scene)] if scene.has_capital else []
         seen += _members(scene, context.colleagues)
         yield from without_overlap(seen, lambda annotation: annotation.span)
 
@@ -72,6 +83,13 @@ def _led(scene: Scene) -> Iterator[Annotation]:
             span = name_at(scene, match.end(), trusting=name == "title" and match[0].startswith(("dr", "doc", "prof")))
             if span is not None:
                 yield _annotation(span, name, score)
+
+
+def _thanked(scene: Scene) -> Iterator[Annotation]:
+    for match in scene.matches(_THANKS):
+        initials = _INITIALS.match(scene.text, match.end())
+        if initials is not None:
+            yield _annotation(Span(*initials.span()), "greeted", 0.85)
 
 
 def _followed(scene: Scene) -> Iterator[Annotation]:
