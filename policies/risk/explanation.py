@@ -21,7 +21,7 @@ def explanation(left: Group, language: Language) -> str:
     if FactKind.CALLING in facts or FactKind.OFFICE in facts:
         words.append(phrase("of this occupation or community", language))
     if FactKind.TRAIT in facts:
-        words.append(phrase("with what else is told of them", language))
+        words.append(phrase("described as in this conversation", language))
     place = facts.get(FactKind.PLACE)
     if place is not None:
         words.append(phrase("in a place of about {count} people", language, count=_number(place.figure, language)))

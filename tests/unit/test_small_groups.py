@@ -207,7 +207,7 @@ def test_a_faint_trait_completes() -> None:
     assert verdict.kind is VerdictKind.MAY_IDENTIFY
     assert completed is not None
     assert completed.earlier == ("0",)
-    assert "what else is told" in explanation(completed.group, Language.EN)
+    assert "described as in this conversation" in explanation(completed.group, Language.EN)
     own = f"{patient}, {trait}"
     assert Threads.of(_CHECKER).judge(Message(text=own, thread="t"), "0", _hinted(own))[1] is None
     assert Threads.of(_CHECKER).judge(Message(text=trait, thread="t"), "0", _hinted(trait))[1] is None
