@@ -18,11 +18,21 @@ _FICTION = re.compile(
     r"tv show|serie tele|telesroman|cas fictif|case from the book|lorem ipsum|placeholder|training environment|"
     r"environnement (?:de )?formation|(?:sample|example) (?:pt|patient|note|chart))(?!\w)"
 )
-_SEARCH = Search(_FICTION)
+#: A chart that belongs to nobody, whatever stands in it.
+_TEST_CHART = re.compile(
+    r"(?<!\w)(?:zz[a-z]*test\w*|test (?:patient|pt|chart)|(?:patient|dossier) test|dummy (?:chart|patient|pt)|"
+    r"training (?:chart|environment)|environnement (?:de )?formation)(?!\w)"
+)
+_SEARCH, _TEST_CHARTS = Search(_FICTION), Search(_TEST_CHART)
 #: Every pattern of this module, for the tests that feed adversarial strings.
-PATTERNS: Mapping[str, re.Pattern[str]] = MappingProxyType({"fiction": _FICTION})
+PATTERNS: Mapping[str, re.Pattern[str]] = MappingProxyType({"fiction": _FICTION, "test_chart": _TEST_CHART})
 
 
 def is_fiction(scene: Scene) -> bool:
     """Whether the words say that the case is invented; people in it are nobody's patients."""
     return any(True for _ in scene.matches(_SEARCH))
+
+
+def is_test_chart(scene: Scene) -> bool:
+    """Whether the words name a chart for tests or training; even a labelled number in it is nobody's."""
+    return any(True for _ in scene.matches(_TEST_CHARTS))

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from policies.context import Context
-from policies.fiction import is_fiction
+from policies.fiction import is_fiction, is_test_chart
 from policies.finding import Annotation, Entity, Subject
 from policies.message import Language
 from policies.policy import Find, Hit
@@ -23,11 +23,12 @@ def both(english: str, french: str) -> Mapping[Language, str]:
 
 
 def any_of(*entities: Entity) -> Find:
-    """Return a rule that objects to the entities' values unless their recognizer knows that they are another's."""
+    """Return a rule that objects to the entities' values unless they are known as another's, or of a test chart."""
 
     def find(scene: Scene, annotations: Sequence[Annotation], context: Context) -> Iterator[Hit]:
-        del scene, context
-        return (Hit(annotation=seen) for seen in _acted_on(entities, annotations) if seen.subject not in _OTHERS)
+        del context
+        found = [seen for seen in _acted_on(entities, annotations) if seen.subject not in _OTHERS]
+        return iter([] if found and is_test_chart(scene) else [Hit(annotation=seen) for seen in found])
 
     return find
 

@@ -33,6 +33,7 @@ POLICY = Policy(
         "mrn oh oh four eight two one",
     ),
     must_pass=(
+        "zztest patient in epic, mrn 0048151, do not order on it",
         "chart review 2019-2023 showed no difference",
         "the dossier was closed in 2023",
         "mr 2+ on echo, ef 45",
