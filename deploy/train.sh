@@ -18,7 +18,7 @@ trained="$directory/venv/bin/python -m policies.training"
 [ -e "$directory/vocabulary/origins.json" ] || $trained.tokens "$directory/vocabulary" ${4:+"$4"}
 # shellcheck disable=SC2086 # two words or none
 [ -e "$directory/run/model.pt" ] || $trained.train "$directory/run" --vocabulary "$directory/vocabulary" \
-    --layers 012345 --passes 10 $negatives
+    --layers 012345 --passes 7 $negatives
 $trained.export "$directory/run" --vocabulary "$directory/vocabulary"
 "$development" -m policies.training.thresholds "$directory/thresholds.json"
 $trained.export "$directory/run" --vocabulary "$directory/vocabulary" --thresholds "$directory/thresholds.json"
