@@ -27,6 +27,7 @@ POLICY = Policy(
         "(01)00844588003288(17)250101(21)A1B2C3",
         "numéro de série 88-44213 du stimulateur",
         "got lot # EX4471 in left arm",
+        "her cgm transmitter gt5550142r fell in the sink",
     ),
     must_pass=(
         "recall: lot # EX4471 of the infusion pumps",

@@ -72,7 +72,8 @@ RECOGNIZER = Family(
             least_digits=5,
             pattern=labelled(
                 r"pacemaker|icd|crt-?d|ppm|pump|implant|stent|valve|cgm|dexcom|libre|omnipod|lvad|neurostimulator|"
-                r"defibrillator|cochlear|insulin pump|pompe|stimulateur",
+                r"defibrillator|cochlear|insulin pump|pompe|stimulateur|transmitter|transmetteur|controller|controleur|"
+                r"neurostimulateur|defibrillateur",
                 r"[a-z]{2,4}[0-9]{5,10}[a-z]?",
             ),
             score=LIKELY,
