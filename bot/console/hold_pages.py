@@ -9,7 +9,6 @@ from fastapi.responses import Response
 from bot.console.gate import Desk, Holder, HoldReader
 from bot.console.pages import go, page
 from bot.keeping.holds import Scope
-from bot.review.holds import SCOPES
 
 router = APIRouter(prefix="/console/holds")
 
@@ -22,7 +21,6 @@ async def holds(request: Request, desk: Desk, officer: HoldReader, flag: str = "
     """List the holds in force."""
     context = {
         "holds": await desk.holds.all(officer),
-        "scopes": SCOPES,
         "flag_id": flag if flag.isalnum() else "",
         "names": {other.id: other.name for other in await desk.accounts.all(officer.tenant)},
         "alone": not desk.tenants.workspaces,
@@ -34,13 +32,13 @@ async def holds(request: Request, desk: Desk, officer: HoldReader, flag: str = "
 async def place(  # noqa: PLR0913, PLR0917 # the fields of the form
     desk: Desk,
     officer: Holder,
-    flag: Annotated[str, Form(max_length=64)],
     scope: Annotated[Scope, Form()],
+    flag: Annotated[str, Form(max_length=64)] = "",
     reason: Annotated[str, Form(max_length=4000)] = "",
     since: Annotated[Day, Form()] = "",
     until: Annotated[Day, Form()] = "",
 ) -> Response:
-    """Place a hold."""
+    """Place a hold; a period is held without a flag."""
     await desk.holds.place(officer, flag.strip(), scope, reason, _begin(since), _begin(until))
     return go("/console/holds")
 

@@ -1,4 +1,4 @@
-"""Legal holds as officers place and release them: for a flag they see, its author or its channel."""
+"""Legal holds as officers place and release them: for a flag they see, its author or its channel, or for a period."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,12 +10,8 @@ from bot.identity.roles import Right
 from bot.identity.tenants import Tenants
 from bot.keeping.holds import Demand, HoldEntry, Holds, Scope
 from bot.review.queue import Queue
-from bot.review.standing import MissingError, ReviewError
+from bot.review.standing import MissingError
 from bot.storage.database import Database
-from bot.storage.models import Flag
-
-#: What an officer can hold; a period alone may cover several legal entities, and is held on the command line.
-SCOPES = (Scope.FLAG, Scope.AUTHOR, Scope.CHANNEL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,13 +40,14 @@ class HoldDesk:
     ) -> str:
         """Hold a flag, or all of its author or its channel, flagged between two times; returns the hold's id.
 
+        A period is held without a flag, and covers all that was flagged in it in the officer's own legal entity.
+
         Raises:
-            AccessError, HoldError, MissingError, ReviewError: if it may not be, or makes no sense.
+            AccessError, HoldError, MissingError: if it may not be, or makes no sense.
         """
         officer.need(Right.HOLD)
-        async with self.database.reading() as session:
-            flag = await self.queue.flag(session, officer, flag_id)
-        demand = Demand(scope=scope, target=_target(flag, scope), since=since, until=until)
+        target = "" if scope is Scope.PERIOD else await self._target(officer, flag_id, scope)
+        demand = Demand(scope=scope, target=target, since=since, until=until)
         return await self.holds.place(demand, reason, actor=officer.id, tenant=officer.tenant)
 
     async def lift(self, officer: Officer, hold_id: str) -> None:
@@ -64,14 +61,10 @@ class HoldDesk:
         if hold_id not in own or not await self.holds.lift(hold_id, actor=officer.id):
             raise MissingError
 
+    async def _target(self, officer: Officer, flag_id: str, scope: Scope) -> str:
+        async with self.database.reading() as session:
+            flag = await self.queue.flag(session, officer, flag_id)
+        return {Scope.FLAG: flag.id, Scope.AUTHOR: flag.author_hash, Scope.CHANNEL: flag.channel_hash}[scope]
+
     def _owns(self, officer: Officer, entry: HoldEntry) -> bool:
         return entry.tenant == officer.tenant or (not entry.tenant and not self.tenants.workspaces)
-
-
-def _target(flag: Flag, scope: Scope) -> str:
-    targets = {Scope.FLAG: flag.id, Scope.AUTHOR: flag.author_hash, Scope.CHANNEL: flag.channel_hash}
-    target = targets.get(scope, "")
-    if not target:
-        reason = "choose to hold the flag, its author or its channel"
-        raise ReviewError(reason)
-    return target

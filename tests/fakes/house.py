@@ -17,12 +17,13 @@ from bot import wiring
 from bot.settings import ChannelSettings, NoticeSettings, Settings
 from bot.storage.database import Database
 from bot.storage.models import AuditEntry, Flag, Response
+from bot.storage.service import Listening
 from bot.vault.vault import make_key
 from policies.checker import Checker
 from policies.message import Message, Platform
 from tests.fakes.detector import CANARY_CHECKER
 from tests.fakes.platform import FakePlatform
-from tests.waiting import every_begun_job_is_done, until
+from tests.waiting import PATIENCE_S, every_begun_job_is_done, until
 
 AUTHOR = Person(platform=Platform.LOCAL, workspace="W1", id="U1")
 #: Longer than the engine needs on a busy machine; jobs that sleep on purpose outlast it.
@@ -73,6 +74,8 @@ class Site:
             default_channel=ChannelSettings.model_validate(channel),
         )
         async with wiring.open_house(settings, self.checker) as opened:
+            if self.connected:
+                await until_listening(opened)
             yield opened
             await at_rest()
 
@@ -90,6 +93,16 @@ async def at_rest() -> None:
     with suppress(TimeoutError):
         async with asyncio.timeout(_REST_S):
             await every_begun_job_is_done()
+
+
+async def until_listening(house: wiring.House) -> None:
+    """Return once it is written down that the house hears its platform, and the gap before is owed."""
+    heard, found = select(Listening.id).where(Listening.ended_at.is_(None)), None
+    async with asyncio.timeout(PATIENCE_S):
+        while found is None:
+            await asyncio.sleep(0.02)
+            async with house.store.database.reading() as session:
+                found = await session.scalar(heard)
 
 
 async def until_noted(house: wiring.House) -> None:

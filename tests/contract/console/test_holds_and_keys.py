@@ -3,13 +3,14 @@
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import select
 
 from bot.console.desk import ConsoleDesk
 from bot.identity.roles import Role
 from bot.keeping.holds import Demand, HoldError, Scope
 from bot.review.standing import MissingError
 from bot.settings import Settings
-from bot.storage.models import DataKey, Flag
+from bot.storage.models import AuditEntry, DataKey, Flag
 from bot.wiring import Store
 from tests.conftest import HeldClock
 from tests.contract.console.conftest import CANARY, Browse, add_flag, officer_of
@@ -42,16 +43,40 @@ async def test_holds_are_placed_and_released(store: Store, clock: HeldClock, des
 async def test_holds_that_make_no_sense_are_refused(
     store: Store, clock: HeldClock, desk: ConsoleDesk, browse: Browse
 ) -> None:
-    """Neither without a reason, nor backwards in time, nor of a period, which could be another entity's."""
+    """Neither without a reason, nor backwards in time, nor of a period without an end, nor of no flag at all."""
     flag = await add_flag(store, clock)
     browser = await browse(await officer_of(desk, "north", Role.REVIEWER))
     for form in (
         {"scope": "flag", "reason": "short"},
         {"scope": "flag", "reason": REASON, "since": "2026-03-02", "until": "2026-03-01"},
-        {"scope": "period", "reason": REASON, "since": "2026-03-02"},
+        {"scope": "period", "reason": REASON},
     ):
         assert (await browser.post("/console/holds", flag=flag, **form)).status_code == 409
     assert (await browser.post("/console/holds", flag=flag, scope="flag", since="x")).status_code == 400
+    assert (await browser.post("/console/holds", scope="author", reason=REASON)).status_code == 404
+
+
+async def test_a_period_is_held_in_one_s_own_entity(
+    store: Store, clock: HeldClock, desk: ConsoleDesk, browse: Browse
+) -> None:
+    """A period is held without a flag, by those who may hold, in their own entity alone, and the log says which."""
+    own, foreign = await add_flag(store, clock), await add_flag(store, clock, "TS")
+    form = {"scope": "period", "reason": REASON, "since": "2026-03-01", "until": "2026-04-01"}
+    reader = await browse(await officer_of(desk, "north", Role.READER))
+    assert (await reader.post("/console/holds", **form)).status_code == 403
+    reviewer = await officer_of(desk, "north", Role.REVIEWER)
+    browser = await browse(reviewer)
+    assert (await browser.post("/console/holds", **form)).status_code == 303
+    assert "Everything" in (await browser.get("/console/holds")).text.partition("<tbody>")[2].partition("</tr>")[0]
+    assert not await desk.holds.all(await officer_of(desk, "south", Role.REVIEWER))
+    keeping = replace(store, settings=Settings(console=desk.settings)).keeping
+    [hold] = await desk.holds.all(reviewer)
+    async with store.database.reading() as session:
+        assert await keeping.holds(session, own)
+        assert not await keeping.holds(session, foreign)
+        entry = await session.scalars(select(AuditEntry).where(AuditEntry.act == "hold.placed"))
+        [detail] = (await store.audit.details.of(session, entry.all())).values()
+    assert (hold.placed_by, detail["scope"], detail["target"]) == (reviewer.id, "period", "")
 
 
 async def test_holds_of_the_command_line_are_left_alone(store: Store, clock: HeldClock, desk: ConsoleDesk) -> None:
