@@ -13,7 +13,6 @@ from bot.api.views import EntryPage, EntryView, FlagPage, FlagView, IncidentPage
 from bot.audit.log import AuditLog
 from bot.identity.tenants import Tenants
 from bot.identity.trail import entries_of
-from bot.review.standing import Status
 from bot.storage.models import AuditEntry, Flag
 from bot.storage.officers import Incident, Review
 
@@ -114,7 +113,7 @@ def _flag(flag: Flag, review: Review | None) -> FlagView:
         revision=flag.revision,
         state=flag.state,
         settled_at=flag.settled_at,
-        status=Status.NEW if review is None else review.status,
+        status=flag.status,
         resolution=None if review is None else review.resolution,
         incident=None if review is None else review.incident_id,
     )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.coverage.spans import Stretch
@@ -45,14 +45,13 @@ async def count(session: AsyncSession, tenants: Tenants, tenant: str, day: Stret
     of_day = (own, Flag.created_at >= day.start, Flag.created_at < day.end)
     grouped = await session.execute(select(Flag.severity, func.count()).where(*of_day).group_by(Flag.severity))
     by_severity = {str(severity): int(number) for severity, number in grouped}
-    reviewed = select(func.count()).select_from(Flag).join(Review, Review.flag_id == Flag.id, isouter=True)
+    counted = select(func.count()).select_from(Flag)
     asked = select(func.count()).select_from(Reveal).join(Flag, Flag.id == Reveal.flag_id)
     still_open = select(Incident).where(Incident.tenant == tenant, Incident.state != "closed")
     incidents = (await session.scalars(still_open)).all()
-    undelivered = select(func.count()).select_from(Flag).where(*of_day, Flag.notice_state == NoticeState.FAILED)
-    contested = select(func.count()).select_from(Flag).where(own, Flag.state == FlagState.CONTESTED)
-    is_new = or_(Review.flag_id.is_(None), Review.status == Status.NEW)
-    escalated = reviewed.where(own, Review.escalated_to.is_not(None))
+    undelivered = counted.where(*of_day, Flag.notice_state == NoticeState.FAILED)
+    contested = counted.where(own, Flag.state == FlagState.CONTESTED)
+    escalated = counted.join(Review, Review.flag_id == Flag.id).where(own, Review.escalated_to.is_not(None))
     waits = (Reveal.until.is_(None), Reveal.consented_by.is_(None), Reveal.asked_at > now - CONSENT_HOLDS)
     return Counts(
         flagged=sum(by_severity.values()),
@@ -60,7 +59,7 @@ async def count(session: AsyncSession, tenants: Tenants, tenant: str, day: Stret
         medium=by_severity.get(Severity.MEDIUM, 0),
         low=by_severity.get(Severity.LOW, 0),
         undelivered=await session.scalar(undelivered) or 0,
-        new=await session.scalar(reviewed.where(own, is_new)) or 0,
+        new=await session.scalar(counted.where(own, Flag.status == Status.NEW)) or 0,
         contested=await session.scalar(contested) or 0,
         reveals=await session.scalar(asked.where(own, *waits)) or 0,
         escalated=await session.scalar(escalated) or 0,

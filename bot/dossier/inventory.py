@@ -20,7 +20,7 @@ _SEALED = "sealed text and addresses: {sealed_days} days; of accounts, channels 
 #: How long the rows of each table stay.
 KEPT: Mapping[str, str] = {
     "flag": "{flag_days} days, a nudge {nudge_days}; longer under a hold or in an incident",
-    **dict.fromkeys(("response", "flag_name", "reveal"), _FLAG),
+    **dict.fromkeys(("response", "flag_code", "flag_name", "reveal"), _FLAG),
     "attempt": f"{_FLAG}; of a tip: {_STAYS}",
     **dict.fromkeys(("review", "review_note", "review_step", "review_tag"), _FLAG),
     **dict.fromkeys(("data_key", "sealed"), _SEALED),

@@ -1,44 +1,24 @@
 """The dashboard's figures, over the last twelve weeks of one tenant."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from statistics import median
+from datetime import date, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from adapters.notice import Act
 from adapters.port import Clock
-from bot.figures.chart import Chart, Series, Unit, share, told
+from bot.figures.chart import Chart, Series, Unit, told_of
+from bot.figures.sums import Sum, Sums
 from bot.identity.officer import Officer
 from bot.identity.roles import Right
 from bot.identity.tenants import Tenants
-from bot.review.standing import Resolution
-from bot.storage.models import Flag, FlagState, Response
-from bot.storage.officers import Review
 from bot.storage.service import MessageCount
 
 WEEKS = 12
-_SOON = timedelta(minutes=10)
 _AGAIN = timedelta(days=30)
 _MOST_SERIES = 24
-_FIXED = frozenset({FlagState.EDITED, FlagState.DELETED})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Seen:
-    """What a figure needs of one flag."""
-
-    at: datetime
-    channel: str
-    author: str
-    policies: Sequence[str]
-    state: str
-    fixed_after: timedelta | None
-    overridden: bool
-    resolution: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,8 +34,10 @@ class Board:
         today = self.now().date()
         monday = today - timedelta(days=today.weekday())
         weeks = [monday - timedelta(weeks=ago) for ago in reversed(range(WEEKS))]
-        seen, read = await self._seen(session, officer, weeks[0]), await self._read(session, officer, weeks[0])
-        return [*_charts(seen, weeks, today), _per_1000(seen, read, weeks)]
+        sums = Sums(session=session, tenants=self.tenants, tenant=officer.tenant, weeks=weeks)
+        read = await self._read(session, officer, weeks[0])
+        by_week = await sums.of("week")
+        return [*await _charts(sums, by_week, today), _per_1000(by_week, read, weeks)]
 
     async def _read(self, session: AsyncSession, officer: Officer, since: date) -> Mapping[date, int]:
         """Return how many messages were checked, by the Monday of their week."""
@@ -71,61 +53,26 @@ class Board:
             weeks[at - timedelta(days=at.weekday())] += int(messages)
         return weeks
 
-    async def _seen(self, session: AsyncSession, officer: Officer, since: date) -> Sequence[_Seen]:
-        overrides = (
-            select(Response.flag_id).where(Response.act.in_([Act.NOT_PATIENT, Act.ALLOWED])).distinct().subquery()
-        )
-        statement = (
-            select(
-                Flag.created_at,
-                Flag.channel_hash,
-                Flag.author_hash,
-                Flag.policies,
-                Flag.state,
-                Flag.settled_at,
-                overrides.c.flag_id,
-                Review.resolution,
-            )
-            .join(Review, Review.flag_id == Flag.id, isouter=True)
-            .join(overrides, overrides.c.flag_id == Flag.id, isouter=True)
-            .where(
-                self.tenants.flags(officer.tenant),
-                Flag.author_hash != "",
-                Flag.created_at >= datetime.combine(since, datetime.min.time(), self.now().tzinfo),
-            )
-            .order_by(Flag.created_at)
-        )
-        rows = await session.execute(statement)
-        return [
-            _Seen(
-                at=at,
-                channel=f"#{channel[:6]}",
-                author=author,
-                policies=policies,
-                state=state,
-                fixed_after=settled - at if settled is not None and state in _FIXED else None,
-                overridden=override is not None,
-                resolution=resolution,
-            )
-            for at, channel, author, policies, state, settled, override, resolution in rows
-        ]
+
+_ByWeek = Mapping[tuple[int | str, ...], Sum]
 
 
-_Group = Callable[[_Seen], Iterable[str]]
-
-
-def _charts(recent: Sequence[_Seen], weeks: Sequence[date], today: date) -> Sequence[Chart]:
-    columns = [f"{week:%Y-%m-%d}" for week in weeks]
+async def _charts(sums: Sums, by_week: _ByWeek, today: date) -> Sequence[Chart]:
+    columns = [f"{week:%Y-%m-%d}" for week in sums.weeks]
+    by_policy = await sums.of("policy", "week")
+    by_channel: _ByWeek = {
+        (f"#{str(channel)[:6]}", week): found for (channel, week), found in (await sums.of("channel", "week")).items()
+    }
     return [
-        _count("policy", "Flags per week, by policy", recent, weeks, columns, lambda flag: flag.policies),
-        _count("channel", "Flags per week, by channel", recent, weeks, columns, lambda flag: [flag.channel]),
+        _count("policy", "Flags per week, by policy", by_policy, columns),
+        _count("channel", "Flags per week, by channel", by_channel, columns),
         Chart(
             code="fix",
             title="Time to the author's fix",
             note="Median minutes from the flag to the edit or deletion, by week of the flag.",
             unit=Unit.MINUTES,
             columns=columns,
-            series=[Series("median", [_time_to_fix(flags) for flags in _by_week(recent, weeks)])],
+            series=[Series("median", await _time_to_fix(sums))],
         ),
         Chart(
             code="soon",
@@ -133,21 +80,19 @@ def _charts(recent: Sequence[_Seen], weeks: Sequence[date], today: date) -> Sequ
             note="Share of a week's flags whose author edited or deleted the message within ten minutes.",
             unit=Unit.PERCENT,
             columns=columns,
-            series=[Series("share", [_share(flags, _is_soon) for flags in _by_week(recent, weeks)])],
+            series=[Series("share", [_share(found) for found in _in_order(by_week, sums.weeks)])],
         ),
         _rates(
             "override",
             "Overridden by authors, by policy",
             "Share of flags whose author said that it is no patient, or that it may stand; high means false alarms.",
-            recent,
-            lambda flag: flag.overridden,
+            await sums.of("policy", part="overridden"),
         ),
         _rates(
             "false_positive",
             "False positives, by policy",
             "Share of resolved flags that officers found to be false.",
-            [flag for flag in recent if flag.resolution is not None],
-            lambda flag: flag.resolution == Resolution.FALSE_POSITIVE,
+            await sums.of("policy", part="false_positive", among="resolved"),
         ),
         Chart(
             code="repeat",
@@ -156,22 +101,14 @@ def _charts(recent: Sequence[_Seen], weeks: Sequence[date], today: date) -> Sequ
             "30 days are not over yet are left out.",
             unit=Unit.PERCENT,
             columns=columns,
-            series=[Series("share", _repeats(recent, weeks, today))],
+            series=[Series("share", await _repeats(sums, today))],
         ),
     ]
 
 
-def _count(  # noqa: PLR0913, PLR0917 # the parts of a figure
-    code: str, title: str, flags: Sequence[_Seen], weeks: Sequence[date], columns: Sequence[str], group: _Group
-) -> Chart:
-    grouped: defaultdict[str, list[_Seen]] = defaultdict(list)
-    for flag in flags:
-        for name in group(flag):
-            grouped[name].append(flag)
-    series = [
-        Series(name, [told((flag.author for flag in week), len(week)) for week in _by_week(members, weeks)])
-        for name, members in grouped.items()
-    ]
+def _count(code: str, title: str, found: _ByWeek, columns: Sequence[str]) -> Chart:
+    names = sorted({str(name) for name, _ in found})
+    series = [Series(name, [_told(found.get((name, place), Sum())) for place in range(len(columns))]) for name in names]
     return Chart(
         code=code,
         title=title,
@@ -182,20 +119,16 @@ def _count(  # noqa: PLR0913, PLR0917 # the parts of a figure
     )
 
 
-def _rates(code: str, title: str, note: str, flags: Sequence[_Seen], counts: Callable[[_Seen], bool]) -> Chart:
-    grouped: defaultdict[str, list[_Seen]] = defaultdict(list)
-    for flag in flags:
-        for policy in flag.policies:
-            grouped[policy].append(flag)
-    series = [Series(policy, [_share(members, counts)]) for policy, members in sorted(grouped.items())]
+def _rates(code: str, title: str, note: str, found: _ByWeek) -> Chart:
+    series = [Series(str(policy), [_share(summed)]) for (policy,), summed in sorted(found.items())]
     return Chart(code=code, title=title, note=note, unit=Unit.PERCENT, columns=["12 weeks"], series=series)
 
 
-def _per_1000(seen: Sequence[_Seen], read: Mapping[date, int], weeks: Sequence[date]) -> Chart:
+def _per_1000(by_week: _ByWeek, read: Mapping[date, int], weeks: Sequence[date]) -> Chart:
     values: list[float | None] = []
-    for week, flags in zip(weeks, _by_week(seen, weeks), strict=True):
+    for week, found in zip(weeks, _in_order(by_week, weeks), strict=True):
         messages = read.get(week, 0)
-        values.append(told((flag.author for flag in flags), 1000 * len(flags) / messages) if messages else None)
+        values.append(told_of(found.authors, 1000 * found.flags / messages) if messages else None)
     return Chart(
         code="per_1000",
         title="Flags per 1,000 messages",
@@ -206,40 +139,30 @@ def _per_1000(seen: Sequence[_Seen], read: Mapping[date, int], weeks: Sequence[d
     )
 
 
-def _by_week(flags: Iterable[_Seen], weeks: Sequence[date]) -> Sequence[Sequence[_Seen]]:
-    placed: Mapping[date, list[_Seen]] = {week: [] for week in weeks}
-    for flag in flags:
-        day = flag.at.date()
-        monday = day - timedelta(days=day.weekday())
-        if monday in placed:
-            placed[monday].append(flag)
-    return list(placed.values())
+def _in_order(by_week: _ByWeek, weeks: Sequence[date]) -> Sequence[Sum]:
+    return [by_week.get((place,), Sum()) for place in range(len(weeks))]
 
 
-def _time_to_fix(flags: Sequence[_Seen]) -> float | None:
-    fixed = [(flag.author, flag.fixed_after) for flag in flags if flag.fixed_after is not None]
-    if not fixed:
-        return None
-    return told((author for author, _ in fixed), median(after.total_seconds() / 60 for _, after in fixed))
+def _told(found: Sum) -> float | None:
+    return told_of(found.authors, found.flags)
 
 
-def _is_soon(flag: _Seen) -> bool:
-    return flag.fixed_after is not None and flag.fixed_after <= _SOON
+def _share(found: Sum) -> float | None:
+    return told_of(found.authors, 100 * found.part / found.flags) if found.flags else None
 
 
-def _share(flags: Sequence[_Seen], counts: Callable[[_Seen], bool]) -> float | None:
-    return share(sum(1 for flag in flags if counts(flag)), [flag.author for flag in flags])
+async def _time_to_fix(sums: Sums) -> Sequence[float | None]:
+    fixed, minutes = await sums.of("week", among="fixed"), await sums.median_fix()
+    places = range(len(sums.weeks))
+    return [told_of(fixed[place,].authors, minutes[place]) if place in minutes else None for place in places]
 
 
-def _repeats(seen: Sequence[_Seen], weeks: Sequence[date], today: date) -> Sequence[float | None]:
+async def _repeats(sums: Sums, today: date) -> Sequence[float | None]:
     """Return, by week, which share of its authors was flagged again within 30 days of their last flag in it."""
-    times: defaultdict[str, list[datetime]] = defaultdict(list)
-    for flag in seen:
-        times[flag.author].append(flag.at)
+    found = await sums.again()
     values: list[float | None] = []
-    for week, flags in zip(weeks, _by_week(seen, weeks), strict=True):
+    for place, week in enumerate(sums.weeks):
+        authors, again = found.get(place, (0, 0))
         is_over = week + timedelta(days=7) + _AGAIN <= today
-        last = {flag.author: flag.at for flag in flags}
-        again = sum(any(at < later <= at + _AGAIN for later in times[author]) for author, at in last.items())
-        values.append(share(again, list(last)) if is_over else None)
+        values.append(told_of(authors, 100 * again / authors) if is_over and authors else None)
     return values

@@ -58,10 +58,14 @@ class Chart:
 
 def told(authors: Iterable[str], value: float) -> float | None:
     """Return a value unless it is over fewer than three authors; nothing at all is no secret."""
-    distinct = len(set(authors))
-    if distinct == 0:
+    return told_of(len(set(authors)), value)
+
+
+def told_of(authors: int, value: float) -> float | None:
+    """Return a value over so many different authors by the same rule."""
+    if authors == 0:
         return 0.0 if value == 0 else None
-    return round(value, 1) if distinct >= FEWEST_AUTHORS else None
+    return round(value, 1) if authors >= FEWEST_AUTHORS else None
 
 
 def share(part: int, authors: Sequence[str]) -> float | None:

@@ -32,6 +32,7 @@ from bot.intake.reach import raised
 from bot.intake.threads import ThreadBook, Together
 from bot.keeping.versions import Versions
 from bot.settings import ChannelSettings, Consequence
+from bot.storage.codes import note_codes
 from bot.storage.database import Database
 from bot.storage.flags import add_flag, count_messages, flag_of_message
 from bot.storage.models import Flag, FlagState, NoticeState
@@ -240,6 +241,7 @@ class IntakeDesk:
         if is_raised:
             self._place(flag, event.message, settings)
         self._describe(flag, flagged, hashes)
+        await note_codes(session, flag)
         if not anew:
             await self.audit.append(session, "flag.revised", subject=flag.id, detail=_codes(flag))
             return

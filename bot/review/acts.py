@@ -13,7 +13,7 @@ from bot.channels.exceptions import ExceptionBook
 from bot.identity.accounts import Accounts
 from bot.identity.officer import Officer
 from bot.identity.roles import Right
-from bot.review.queue import Queue
+from bot.review.queue import Queue, standing_of
 from bot.review.standing import (
     LONGEST_NOTE,
     TAG,
@@ -131,9 +131,11 @@ class Acts:
             statement = select(ReviewStep).where(
                 ReviewStep.batch == batch, ReviewStep.officer_id == officer.id, ReviewStep.undone_at.is_(None)
             )
-            for step in (await session.scalars(statement)).all():
-                flag = await self.queue.flag(session, officer, step.flag_id)
-                if await self._standing(session, flag.id) != read_standing(step.after):
+            steps = (await session.scalars(statement)).all()
+            flags = await self.queue.locked(session, officer, [step.flag_id for step in steps])
+            for step in steps:
+                flag = flags[step.flag_id]
+                if await self._standing(session, flag) != read_standing(step.after):
                     continue
                 await self._put(session, flag, read_standing(step.before))
                 step.undone_at = self.now()
@@ -156,9 +158,8 @@ class Acts:
             raise ReviewError(reason)
         batch = uuid4().hex
         async with self.database.transaction() as session:
-            for flag_id in sorted(set(flag_ids)):
-                flag = await self.queue.flag(session, officer, flag_id)
-                before = await self._standing(session, flag.id)
+            for flag in (await self.queue.locked(session, officer, flag_ids)).values():
+                before = await self._standing(session, flag)
                 after = change(before)
                 if before.status is Status.INCIDENT and after.status is not Status.INCIDENT:
                     reason = "a flag of an incident is settled with the incident"
@@ -196,25 +197,16 @@ class Acts:
             reason = "flags can be given to reviewers of your own organization only"
             raise ReviewError(reason)
 
-    async def _standing(self, session: AsyncSession, flag_id: str) -> Standing:
-        review = await session.get(Review, flag_id, with_for_update=True)
-        tags = frozenset(await session.scalars(select(ReviewTag.tag).where(ReviewTag.flag_id == flag_id)))
-        if review is None:
-            return Standing(tags=tags)
-        return Standing(
-            status=Status(review.status),
-            resolution=None if review.resolution is None else Resolution(review.resolution),
-            assignee=review.assignee,
-            escalated_to=review.escalated_to,
-            tags=tags,
-        )
+    async def _standing(self, session: AsyncSession, flag: Flag) -> Standing:
+        tags = await session.scalars(select(ReviewTag.tag).where(ReviewTag.flag_id == flag.id))
+        return standing_of(flag, await session.get(Review, flag.id), frozenset(tags))
 
     async def _put(self, session: AsyncSession, flag: Flag, standing: Standing) -> None:
         review = await session.get(Review, flag.id)
         if review is None:
-            review = Review(flag_id=flag.id, status=Status.NEW)
+            review = Review(flag_id=flag.id)
             session.add(review)
-        review.status, review.resolution = standing.status, standing.resolution
+        flag.status, review.resolution = standing.status, standing.resolution
         review.assignee, review.escalated_to = standing.assignee, standing.escalated_to
         review.resolved_at = self.now() if standing.status is Status.RESOLVED else None
         await session.flush()

@@ -13,7 +13,6 @@ from bot.identity.officer import Officer
 from bot.identity.roles import Right
 from bot.review.queue import Queue, Row
 from bot.review.reveals import Asked, Reveals
-from bot.review.standing import Status
 from bot.storage.database import Database
 from bot.storage.models import AuditEntry, Flag, Response
 from bot.storage.officers import Review, ReviewNote
@@ -164,7 +163,7 @@ class Files:
         return [
             Neighbour(
                 flag=other,
-                status=Status.NEW if review is None else review.status,
+                status=other.status,
                 resolution=None if review is None else review.resolution,
             )
             for other, review in reversed(found)

@@ -204,16 +204,15 @@ class Incidents:
         if not 0 < len(set(flag_ids)) <= _MOST_FLAGS:
             reason = "choose at least one flag, and at most 100"
             raise ReviewError(reason)
-        for flag_id in sorted(set(flag_ids)):
-            flag = await self.queue.flag(session, officer, flag_id)
-            review = await session.get(Review, flag.id, with_for_update=True)
+        for flag in (await self.queue.locked(session, officer, flag_ids)).values():
+            review = await session.get(Review, flag.id)
             if review is None:
                 review = Review(flag_id=flag.id)
                 session.add(review)
             if review.incident_id not in {None, incident.id}:
                 reason = "a flag can belong to one incident only"
                 raise ReviewError(reason)
-            review.status, review.resolution, review.incident_id = Status.INCIDENT, None, incident.id
+            flag.status, review.resolution, review.incident_id = Status.INCIDENT, None, incident.id
             await session.flush()
             await self._freeze(session, incident.id, flag.id)
             detail: dict[str, object] = {"incident": incident.id}

@@ -17,9 +17,9 @@ from bot.identity.officer import Officer
 from bot.identity.roles import Right
 from bot.identity.tenants import Tenants
 from bot.review.outcome import Proposal
-from bot.review.queue import lists_code
 from bot.review.standing import Resolution
 from bot.settings import Consequence
+from bot.storage.codes import FlagCode
 from bot.storage.models import Flag
 from bot.storage.officers import Review
 from bot.storage.sealed import SealedRows
@@ -106,13 +106,14 @@ class Preview:
         here = true() if channel == ALL_CHANNELS else Flag.channel_hash == channel
         return (
             select(Flag.id, Flag.author_hash, Flag.consequence, Review.resolution)
+            .join(FlagCode, FlagCode.flag_id == Flag.id)
             .join(Review, Review.flag_id == Flag.id, isouter=True)
             .where(
                 self.tenants.flags(officer.tenant),
                 here,
-                lists_code(Flag.policies, policy),
-                Flag.created_at >= self.now() - timedelta(days=DAYS),
+                FlagCode.code == policy,
+                FlagCode.at >= self.now() - timedelta(days=DAYS),
             )
-            .order_by(Flag.created_at.desc(), Flag.id.desc())
+            .order_by(FlagCode.at.desc(), FlagCode.flag_id.desc())
             .limit(MOST + 1)
         )

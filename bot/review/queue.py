@@ -1,19 +1,18 @@
 """The officers' queue: which flags there are, under which filters, a page at a time. Codes only."""
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, String, and_, case, cast, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import InstrumentedAttribute
 
 from adapters.port import Clock
 from bot.identity.officer import Officer
 from bot.identity.roles import Right
 from bot.identity.tenants import Tenants
 from bot.review.standing import MissingError, Resolution, Standing, Status
+from bot.storage.codes import FlagCode, words_code
 from bot.storage.models import Flag
 from bot.storage.officers import Review, ReviewTag
 from policies.finding import Severity
@@ -25,8 +24,7 @@ MINE, NOBODY = "me", "nobody"
 GRAVEST = "severity"
 #: Shorter beginnings of an id would fit by accident.
 _SHORTEST_ID = 4
-_gravity = case((Flag.severity == Severity.HIGH, 2), (Flag.severity == Severity.MEDIUM, 1), else_=0)
-_RANKS = {Severity.HIGH: 2, Severity.MEDIUM: 1}
+_GRAVEST_FIRST = (Severity.HIGH, Severity.MEDIUM, Severity.LOW)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +79,15 @@ class Page:
     after: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """The last flag of a page."""
+
+    at: datetime
+    flag_id: str
+    severity: Severity
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Queue:
     """Reads flags for officers; every query carries the tenant."""
@@ -91,41 +98,14 @@ class Queue:
     async def page(self, session: AsyncSession, officer: Officer, wanted: Filter, after: str = "") -> Page:
         """Return one page, in the order that the filter asks for."""
         officer.need(Right.FLAGS)
-        gravest = wanted.sort == GRAVEST
-        statement = (
-            select(Flag, Review)
-            .join(Review, Review.flag_id == Flag.id, isouter=True)
-            .where(*await self._conditions(session, officer, wanted), *_after(after, gravest=gravest))
-            .order_by(*([_gravity.desc()] if gravest else []), Flag.created_at.desc(), Flag.id.desc())
-            .limit(PAGE + 1)
-        )
-        found: list[tuple[Flag, Review | None]] = [(flag, review) for flag, review in await session.execute(statement)]
-        shown = found[:PAGE]
-        tags = await _tags(session, [flag.id for flag, _ in shown])
-        alike = await self._alike(session, officer, [flag for flag, _ in shown])
-        rows = [
-            Row(
-                flag=flag,
-                standing=_standing(review, tags.get(flag.id, frozenset())),
-                incident=None if review is None else review.incident_id,
-                alike=alike.get(_words(flag), 1) - 1,
-            )
-            for flag, review in shown
-        ]
-        more = len(found) > PAGE
-        return Page(rows=rows, after=_cursor(shown[-1][0]) if more else "")
+        ids = await self._find(session, officer, wanted, after)
+        rows = await self._rows(session, officer, ids[:PAGE])
+        return Page(rows=rows, after=_cursor(rows[-1].flag) if len(ids) > PAGE else "")
 
     async def counts(self, session: AsyncSession, officer: Officer) -> Mapping[Status, int]:
         """Return how many flags stand where."""
         officer.need(Right.FLAGS)
-        status = func.coalesce(Review.status, Status.NEW)
-        statement = (
-            select(status, func.count())
-            .select_from(Flag)
-            .join(Review, Review.flag_id == Flag.id, isouter=True)
-            .where(self.tenants.flags(officer.tenant))
-            .group_by(status)
-        )
+        statement = select(Flag.status, func.count()).where(self.tenants.flags(officer.tenant)).group_by(Flag.status)
         counted = {Status(code): number for code, number in await session.execute(statement)}
         return {code: counted.get(code, 0) for code in Status}
 
@@ -154,6 +134,19 @@ class Queue:
             raise MissingError
         return flag
 
+    async def locked(self, session: AsyncSession, officer: Officer, flag_ids: Iterable[str]) -> Mapping[str, Flag]:
+        """Return flags by id, locked until the transaction ends, in the order of their ids.
+
+        Raises:
+            MissingError: as ``flag``, for any of them.
+        """
+        wanted = set(flag_ids)
+        statement = select(Flag).where(Flag.id.in_(wanted), self.tenants.flags(officer.tenant)).order_by(Flag.id)
+        flags = {flag.id: flag for flag in await session.scalars(statement.with_for_update())}
+        if set(flags) != wanted:
+            raise MissingError
+        return flags
+
     async def row(self, session: AsyncSession, officer: Officer, flag_id: str) -> Row:
         """Return one flag as the queue shows it.
 
@@ -161,16 +154,43 @@ class Queue:
             MissingError: as ``flag``.
         """
         officer.need(Right.FLAGS)
-        flag = await self.flag(session, officer, flag_id)
-        review = await session.get(Review, flag_id)
-        tags = await _tags(session, [flag_id])
-        alike = await self._alike(session, officer, [flag])
-        return Row(
-            flag=flag,
-            standing=_standing(review, tags.get(flag_id, frozenset())),
-            incident=None if review is None else review.incident_id,
-            alike=alike.get(_words(flag), 1) - 1,
+        await self.flag(session, officer, flag_id)
+        return (await self._rows(session, officer, [flag_id]))[0]
+
+    async def _rows(self, session: AsyncSession, officer: Officer, ids: Sequence[str]) -> Sequence[Row]:
+        statement = (
+            select(Flag, Review)
+            .join(Review, Review.flag_id == Flag.id, isouter=True)
+            .where(Flag.id.in_(ids), self.tenants.flags(officer.tenant))
         )
+        found: dict[str, tuple[Flag, Review | None]] = {
+            flag.id: (flag, review) for flag, review in await session.execute(statement)
+        }
+        tags = await _tags(session, ids)
+        alike = await self._alike(session, officer, [flag for flag, _ in found.values()])
+        return [
+            Row(
+                flag=flag,
+                standing=standing_of(flag, review, tags.get(flag.id, frozenset())),
+                incident=None if review is None else review.incident_id,
+                alike=alike.get(words_code(flag.finding_hashes), 1) - 1,
+            )
+            for flag, review in (found[flag_id] for flag_id in ids)
+        ]
+
+    async def _find(self, session: AsyncSession, officer: Officer, wanted: Filter, after: str) -> Sequence[str]:
+        """Return the ids of a page and of one flag more; each statement reads as many entries of an index."""
+        conditions = await self._conditions(session, officer, wanted)
+        found: list[str] = []
+        for band, later_than in _bands(wanted, _read_cursor(after)):
+            here: set[tuple[datetime, str]] = set()
+            for code, way in _ways(wanted):
+                statement = _newest(code, [*conditions, *band, *way], later_than)
+                here.update((at, flag_id) for at, flag_id in await session.execute(statement))
+            found += [flag_id for _, flag_id in sorted(here, reverse=True)]
+            if len(found) > PAGE:
+                break
+        return found[: PAGE + 1]
 
     async def _conditions(
         self, session: AsyncSession, officer: Officer, wanted: Filter
@@ -178,23 +198,23 @@ class Queue:
         conditions = [self.tenants.flags(officer.tenant), *_plain(wanted), *_worked(officer, wanted)]
         if wanted.days.isdecimal():
             conditions.append(Flag.created_at >= self.now() - timedelta(days=min(int(wanted.days), 3660)))
-        if wanted.search:
-            conditions.append(_found(wanted.search))
         if wanted.alike:
             model = await self.flag(session, officer, wanted.alike)
-            conditions.append(or_(*(lists_code(Flag.finding_hashes, hashed) for hashed in model.finding_hashes)))
+            conditions.append(_has_code(*model.finding_hashes))
         return conditions
 
     async def _alike(self, session: AsyncSession, officer: Officer, flags: Sequence[Flag]) -> Mapping[str, int]:
         """Count the flags with exactly the same words as each of these, themselves included."""
-        words = cast(Flag.finding_hashes, String)
-        as_json = {_words(flag) for flag in flags}
         statement = (
-            select(words, func.count())
-            .where(self.tenants.flags(officer.tenant), words.in_(sorted(as_json)))
-            .group_by(words)
+            select(FlagCode.code, func.count())
+            .join(Flag, Flag.id == FlagCode.flag_id)
+            .where(
+                self.tenants.flags(officer.tenant),
+                FlagCode.code.in_({words_code(flag.finding_hashes) for flag in flags}),
+            )
+            .group_by(FlagCode.code)
         )
-        return {str(key): number for key, number in await session.execute(statement)}
+        return {str(code): number for code, number in await session.execute(statement)}
 
 
 def _plain(wanted: Filter) -> Iterator[ColumnElement[bool]]:
@@ -208,17 +228,12 @@ def _plain(wanted: Filter) -> Iterator[ColumnElement[bool]]:
     ):
         if value:
             yield column == value
-    for listed, code in ((Flag.policies, wanted.policy), (Flag.entities, wanted.entity)):
-        if code:
-            yield lists_code(listed, code)
 
 
 def _worked(officer: Officer, wanted: Filter) -> Iterator[ColumnElement[bool]]:
     """Yield the conditions on what officers did about a flag."""
-    if wanted.status == Status.NEW:
-        yield or_(Review.flag_id.is_(None), Review.status == Status.NEW)
-    elif wanted.status:
-        yield Review.status == wanted.status
+    if wanted.status:
+        yield Flag.status == wanted.status
     if wanted.resolution:
         yield Review.resolution == wanted.resolution
     if wanted.assignee == NOBODY:
@@ -231,30 +246,57 @@ def _worked(officer: Officer, wanted: Filter) -> Iterator[ColumnElement[bool]]:
         yield Flag.id.in_(select(ReviewTag.flag_id).where(ReviewTag.tag == wanted.tag))
 
 
-def _found(search: str) -> ColumnElement[bool]:
-    """Whether a flag's id begins with what is searched for, or a code or tag of it is just that."""
-    low = search.lower()
-    tagged = Flag.id.in_(select(ReviewTag.flag_id).where(ReviewTag.tag == low))
-    coded = (lists_code(Flag.policies, low), lists_code(Flag.entities, search.upper()))
-    begins = (Flag.id.startswith(low, autoescape=True),) if len(low) >= _SHORTEST_ID else ()
-    return or_(tagged, *coded, *begins)
+def _ways(wanted: Filter) -> Iterator[tuple[str, Sequence[ColumnElement[bool]]]]:
+    """Yield each way to what is searched for: a code that leads to the flags, or nothing, and further conditions.
+
+    It may be the beginning of a flag's id, or just a policy, an identifier or a tag.
+    """
+    lead, *further = [code for code in (wanted.policy, wanted.entity) if code] or [""]
+    conditions = [_has_code(code) for code in further]
+    if not wanted.search:
+        yield lead, conditions
+        return
+    low = wanted.search.lower()
+    led = [*conditions, _has_code(lead)] if lead else conditions
+    for code in {low, wanted.search.upper()}:
+        yield code, led
+    yield lead, [*conditions, Flag.id.in_(select(ReviewTag.flag_id).where(ReviewTag.tag == low))]
+    if len(low) >= _SHORTEST_ID:
+        # An id is hexadecimal, so that no digit of it comes after the g.
+        yield lead, [*conditions, Flag.id.between(low, f"{low}g"), Flag.id.startswith(low, autoescape=True)]
 
 
-def _words(flag: Flag) -> str:
-    """Return a flag's finding hashes as the database stores them."""
-    return json.dumps(flag.finding_hashes)
+def _bands(wanted: Filter, after: _Place | None) -> Iterator[tuple[Sequence[ColumnElement[bool]], _Place | None]]:
+    """Yield what is shown before what, each newest first, and after which flag each begins."""
+    if wanted.sort != GRAVEST:
+        yield (), after
+        return
+    for severity in _GRAVEST_FIRST:
+        if after is None or _GRAVEST_FIRST.index(severity) >= _GRAVEST_FIRST.index(after.severity):
+            yield (Flag.severity == severity,), after if after is not None and after.severity == severity else None
 
 
-def lists_code(column: InstrumentedAttribute[list[str]], code: str) -> ColumnElement[bool]:
-    """Whether a stored list of codes holds this one; no code has a quotation mark in it."""
-    return cast(column, String).contains(f'"{code}"', autoescape=True)
+def _newest(code: str, conditions: Sequence[ColumnElement[bool]], after: _Place | None) -> Select[datetime, str]:
+    """Return the query for the newest flags under conditions: by the index of a code, if one leads to them."""
+    at, key = (FlagCode.at, FlagCode.flag_id) if code else (Flag.created_at, Flag.id)
+    statement = select(at, key).select_from(Flag).join(Review, Review.flag_id == Flag.id, isouter=True)
+    if code:
+        statement = statement.join(FlagCode, FlagCode.flag_id == Flag.id).where(FlagCode.code == code)
+    if after is not None:
+        statement = statement.where(at <= after.at, or_(at < after.at, key < after.flag_id))
+    return statement.where(*conditions).order_by(at.desc(), key.desc()).limit(PAGE + 1)
 
 
-def _standing(review: Review | None, tags: frozenset[str]) -> Standing:
+def _has_code(*codes: str) -> ColumnElement[bool]:
+    return Flag.id.in_(select(FlagCode.flag_id).where(FlagCode.code.in_(codes)))
+
+
+def standing_of(flag: Flag, review: Review | None, tags: frozenset[str]) -> Standing:
+    """Return where officers stand with a flag."""
     if review is None:
-        return Standing(tags=tags)
+        return Standing(status=Status(flag.status), tags=tags)
     return Standing(
-        status=Status(review.status),
+        status=Status(flag.status),
         resolution=None if review.resolution is None else Resolution(review.resolution),
         assignee=review.assignee,
         escalated_to=review.escalated_to,
@@ -271,18 +313,15 @@ async def _tags(session: AsyncSession, flag_ids: Sequence[str]) -> Mapping[str, 
 
 
 def _cursor(flag: Flag) -> str:
-    return f"{flag.created_at.isoformat()}~{flag.id}~{_RANKS.get(Severity(flag.severity), 0)}"
+    return f"{flag.created_at.isoformat()}~{flag.id}~{flag.severity}"
 
 
-def _after(cursor: str, *, gravest: bool) -> Sequence[ColumnElement[bool]]:
+def _read_cursor(cursor: str) -> _Place | None:
+    """Return the place of a cursor, or None if it is none, as if the first page were asked for."""
     at, _, rest = cursor.partition("~")
-    flag_id, _, rank = rest.partition("~")
+    flag_id, _, severity = rest.partition("~")
     try:
-        moment = datetime.fromisoformat(at)
+        moment, gravity = datetime.fromisoformat(at), Severity(severity)
     except ValueError:
-        return ()
-    lower = int(rank) if rank in {"1", "2"} else 0
-    if moment.tzinfo is None:
-        return ()
-    later = or_(Flag.created_at < moment, and_(Flag.created_at == moment, Flag.id < flag_id))
-    return (or_(_gravity < lower, and_(_gravity == lower, later)) if gravest else later,)
+        return None
+    return None if moment.tzinfo is None else _Place(moment, flag_id, gravity)

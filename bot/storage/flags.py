@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.storage.codes import note_codes
 from bot.storage.models import Count, Flag
 
 
@@ -34,11 +35,15 @@ async def notices_of(session: AsyncSession, author_hash: str, since: datetime, m
 
 
 async def add_flag(session: AsyncSession, flag: Flag) -> bool:
-    """Insert a flag unless its message has one; returns whether it was inserted."""
+    """Insert a flag, with the codes it is found by, unless its message has one; returns whether it was inserted."""
     dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    values = {column.key: getattr(flag, column.key) for column in Flag.__table__.columns}
+    given = {column.key: getattr(flag, column.key) for column in Flag.__table__.columns}
+    values = {name: value for name, value in given.items() if value is not None}
     statement = dialect.insert(Flag).values(**values).on_conflict_do_nothing(index_elements=[Flag.message_hash])
-    return bool((await session.execute(statement.returning(Flag.id))).scalar())
+    is_new = (await session.execute(statement.returning(Flag.id))).scalar() is not None
+    if is_new:
+        await note_codes(session, flag)
+    return is_new
 
 
 async def count_messages(

@@ -90,6 +90,12 @@ class Flag(Base):
     """A stored verdict: codes only."""
 
     __tablename__ = "flag"
+    __table_args__ = (
+        Index("ix_flag_severity", "severity", "created_at"),
+        Index("ix_flag_status", "status", "created_at"),
+        #: Holds all that counting flags by status needs.
+        Index("ix_flag_standing", "status", "consequence", "workspace_hash"),
+    )
 
     #: Random id (UUID4 hex); carried by jobs and notices.
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -114,6 +120,8 @@ class Flag(Base):
     #: Highest score of its findings, 0 to 1.
     score: Mapped[float]
     state: Mapped[str] = mapped_column(default=FlagState.OPEN, index=True)
+    #: Where it stands with the officers; what else they did about it is in its review.
+    status: Mapped[str] = mapped_column(default="new")
     notice_state: Mapped[str] = mapped_column(default=NoticeState.NONE)
     #: Id of the flag whose notice tells of this one too; null if it has a notice of its own.
     told_with: Mapped[str | None] = mapped_column(index=True)

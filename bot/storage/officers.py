@@ -46,13 +46,11 @@ class SessionRow(Base):
 
 
 class Review(Base):
-    """Where an officer's work on a flag stands; a flag without a row is new."""
+    """What officers decided about a flag, and who works on it; its status is in the flag's own row."""
 
     __tablename__ = "review"
-    __table_args__ = (Index("ix_review_status", "status"),)
 
     flag_id: Mapped[str] = mapped_column(ForeignKey("flag.id", ondelete="CASCADE"), primary_key=True)
-    status: Mapped[str]
     resolution: Mapped[str | None]
     assignee: Mapped[str | None] = mapped_column(index=True)
     #: The second officer to whom it was escalated; null again once it is resolved or somebody else takes it.
@@ -106,7 +104,7 @@ class Reveal(Base):
     officer_id: Mapped[str]
     #: ``excerpt``, ``text`` or ``identity``.
     part: Mapped[str]
-    asked_at: Mapped[datetime]
+    asked_at: Mapped[datetime] = mapped_column(index=True)
     #: The second officer who consented; null until then, or where none is needed.
     consented_by: Mapped[str | None]
     #: Until when it is shown; null while it waits for consent.

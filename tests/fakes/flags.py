@@ -3,6 +3,7 @@
 from adapters.port import Address
 from bot.channels.book import channel_hash
 from bot.settings import Consequence
+from bot.storage.flags import add_flag
 from bot.storage.models import Flag, FlagState
 from bot.wiring import Store
 from policies.message import Platform
@@ -22,7 +23,8 @@ async def put_flag(  # noqa: PLR0913 # the columns that tests vary
     """Add a flag of now with a sealed notice and address, and its entry in the log; returns its id."""
     address = Address(platform=Platform.SLACK, workspace=workspace, channel=channel, author=author, message_id=flag_id)
     async with store.database.transaction() as session:
-        session.add(
+        await add_flag(
+            session,
             Flag(
                 id=flag_id,
                 platform="slack",
@@ -42,7 +44,7 @@ async def put_flag(  # noqa: PLR0913 # the columns that tests vary
                 score=0.9,
                 state=FlagState.OPEN,
                 created_at=clock(),
-            )
+            ),
         )
         await store.rows.seal(session, flag_id, "address", address.to_json())
         await store.rows.seal(session, flag_id, "notice", {"words": f"CANARY {flag_id}"})

@@ -29,6 +29,7 @@ from bot.identity.roles import Role
 from bot.identity.sessions import Sessions
 from bot.identity.tenants import tenants_of
 from bot.office import build_accounts, build_desk
+from bot.storage import flags as storage
 from bot.storage.community import FlagName
 from bot.storage.models import Flag, FlagState, NoticeState
 from bot.wiring import Store
@@ -124,7 +125,8 @@ async def add_flag(  # noqa: PLR0913 # the columns that tests vary
         platform=Platform.SLACK, workspace=workspace, channel="C-secret", author=f"{author}-secret", message_id="1.2"
     )
     async with store.database.transaction() as session:
-        session.add(
+        await storage.add_flag(
+            session,
             Flag(
                 id=flag_id,
                 platform="slack",
@@ -148,9 +150,8 @@ async def add_flag(  # noqa: PLR0913 # the columns that tests vary
                 sent_at=clock(),
                 created_at=clock(),
                 settled_at=None if fixed_after is None else clock() + fixed_after,
-            )
+            ),
         )
-        await session.flush()
         await store.rows.seal(session, flag_id, "address", address.to_json())
         await store.rows.seal(session, flag_id, "excerpt", {"text": f"{CANARY} [MRN]"})
         quotes = {"items": [{"quotes": [CANARY], "reason": "r", "citation": "c", "url": "u"}]}

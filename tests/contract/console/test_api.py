@@ -223,8 +223,8 @@ async def test_flags_as_ocsf(store: Store, clock: HeldClock, desk: ConsoleDesk, 
 
 async def test_asking_too_fast(desk: ConsoleDesk, machine: httpx.AsyncClient) -> None:
     """A token that spent its bucket is told how long to wait; another token is not."""
-    tokens = [await desk.tokens.create("t", [Scope.METRICS], "north", 1, actor="test") for _ in range(2)]
-    path, statuses = f"{PREFIX}/metrics", []
+    tokens = [await desk.tokens.create("t", [Scope.INCIDENTS], "north", 1, actor="test") for _ in range(2)]
+    path, statuses = f"{PREFIX}/incidents", []
     for _ in range(BURST + 30):
         answer = await machine.get(path, headers={"authorization": f"Bearer {tokens[0]}"})
         statuses.append(answer.status_code)

@@ -6,6 +6,7 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.cli.officers import app
+from bot.storage.models import Flag
 from bot.storage.officers import Review
 from bot.storage.reviews import reopen_review
 from bot.wiring import Store
@@ -35,12 +36,17 @@ async def test_new_words_bring_a_flag_back(store: Store, clock: HeldClock) -> No
     """A resolved flag whose message is flagged anew is in review again; one that is open, or of an incident, stays."""
     resolved, held = await add_flag(store, clock), await add_flag(store, clock)
     async with store.database.transaction() as session:
-        session.add(Review(flag_id=resolved, status="resolved", resolution="educational", resolved_at=clock()))
-        session.add(Review(flag_id=held, status="incident"))
+        for flag_id, status, more in (
+            (resolved, "resolved", {"resolution": "educational", "resolved_at": clock()}),
+            (held, "incident", {}),
+        ):
+            (await session.get_one(Flag, flag_id)).status = status
+            session.add(Review(flag_id=flag_id, **more))
     async with store.database.transaction() as session:
         await reopen_review(session, resolved)
         await reopen_review(session, held)
     async with store.database.reading() as session:
         again = await session.get_one(Review, resolved)
-        assert (again.status, again.resolution, again.resolved_at) == ("in_review", None, None)
-        assert (await session.get_one(Review, held)).status == "incident"
+        assert (again.resolution, again.resolved_at) == (None, None)
+        assert (await session.get_one(Flag, resolved)).status == "in_review"
+        assert (await session.get_one(Flag, held)).status == "incident"
