@@ -10,11 +10,12 @@ import logging
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import delete
 from sqlalchemy.dialects import postgresql, sqlite
 
+from adapters.desk import Person
 from adapters.notice import Notice, NoticeKind
 from adapters.port import ChatPlatform, Clock, Posted
 from bot.settings import ChannelSettings, Consequence
@@ -83,12 +84,13 @@ class PileOn:
 
     async def _is_first_today(self, message: Message) -> bool:
         """Write down that a person is told today; the hash leads from no day to another."""
-        day = self.now().date().isoformat()
-        code = self.pseudonyms.of("calmed", day, message.platform, message.workspace, message.author)
+        person = Person(platform=message.platform, workspace=message.workspace, id=message.author)
+        at = self.now()
+        code = calmed_code(self.pseudonyms, person, at.date())
         async with self.database.transaction() as session:
-            await session.execute(delete(Calmed).where(Calmed.at < self.now() - _KEPT))
+            await session.execute(delete(Calmed).where(Calmed.at < at - _KEPT))
             dialect = sqlite if self.database.is_sqlite else postgresql
-            fresh = dialect.insert(Calmed).values(code=code, at=self.now()).on_conflict_do_nothing()
+            fresh = dialect.insert(Calmed).values(code=code, at=at).on_conflict_do_nothing()
             return (await session.execute(fresh.returning(Calmed.code))).scalar() is not None
 
     async def _tell(self, event: Posted, language: Language) -> None:
@@ -100,6 +102,11 @@ class PileOn:
                 await platform.tell_in_channel(event.address, calming(event.message.id, language), retry=False)
         except Exception as error:  # noqa: BLE001 # whatever a platform library throws, a word of advice is not owed
             log.info("a word about a heated conversation on %s: %s", event.address.platform, type(error).__name__)
+
+
+def calmed_code(pseudonyms: Pseudonyms, person: Person, day: date) -> str:
+    """Return the code under which it stands that a person was told on a day."""
+    return pseudonyms.of("calmed", day.isoformat(), person.platform, person.workspace, person.id)
 
 
 def calming(message_id: str, language: Language) -> Notice:

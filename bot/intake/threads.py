@@ -6,7 +6,7 @@ and the conversation, go a week after the last one, and hold no text. One row is
 that of two replicas neither loses what the other has heard.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -30,6 +30,8 @@ from policies.threads import Heard
 #: How long facts are kept after the last one of their thread.
 KEPT = timedelta(days=7)
 _FACTS = "facts"
+#: Of a conversation: its platform and channel.
+_PLACE = "place"
 _BATCH = 200
 
 
@@ -93,17 +95,28 @@ class ThreadBook:
                     await self._keep(session, row, history)
                     await session.execute(delete(ThreadMessage).where(_entry(key, [known])))
 
+    async def export_author(self, session: AsyncSession, workspace: str, author: str) -> Sequence[Mapping[str, object]]:
+        """Return what is kept of each message that an author told something in, once each, by time; JSON-ready."""
+        messages: dict[tuple[str, str], Mapping[str, object]] = {}
+        for row, own in await self._told_by(session, workspace, author):
+            place = await self.rows.open(session, subject_of(row), _PLACE) or {}
+            messages.update({(row.channel_hash, told.message_id): {**place, **_exported(told)} for told in own})
+        return sorted(messages.values(), key=lambda message: str(message["at"]))
+
     async def forget_author(self, session: AsyncSession, workspace: str, author: str) -> None:
-        """Take back all that an author told in the threads of a workspace."""
-        own = Thread.workspace_hash == self.pseudonyms.of("workspace", workspace)
-        for key in (await session.scalars(select(Thread.thread_hash).where(own).order_by(Thread.thread_hash))).all():
-            row = await _lock(session, key)
+        """Take back all that an author told in threads, by which its messages are found included."""
+        for known, own in await self._told_by(session, workspace, author):
+            row = await _lock(session, known.thread_hash)
             if row is None:
                 continue
-            history, writer = await self._open(session, row), self._author(key, workspace, author)
-            if any(told.author == writer for told in history.told):
-                history.told = [told for told in history.told if told.author != writer]
-                await self._keep(session, row, history)
+            place = await self.rows.open(session, subject_of(row), _PLACE)
+            if place is not None:
+                where = Platform(str(place["platform"])), str(place["channel"])
+                hashes = [self._message_hash(*where, told.message_id) for told in own]
+                await session.execute(delete(ThreadMessage).where(_entry(row.thread_hash, hashes)))
+            history = await self._open(session, row)
+            history.told = [told for told in history.told if told.author != own[0].author]
+            await self._keep(session, row, history)
 
     async def shred_workspace(self, workspace: str) -> int:
         """Destroy the keys of everything that the threads of a workspace told; returns how many there were."""
@@ -142,6 +155,9 @@ class ThreadBook:
         if row is None:
             return None
         history = await self._open(session, row)
+        if not history.told:
+            where = {"platform": message.platform, "channel": message.channel}
+            await self.rows.seal(session, subject_of(row), _PLACE, where)
         if place.reach is not None:
             history.told = [known for known in history.told if abs(known.at - told.at) <= place.reach]
         completed = history.tell(told, smallest)
@@ -182,12 +198,25 @@ class ThreadBook:
     async def _open(self, session: AsyncSession, row: Thread) -> History:
         """Return what a conversation told; what cannot be opened is lost, and keeps no message from its check."""
         with suppress(VaultError):
-            sealed = await self.rows.open(session, subject_of(row), _FACTS)
-            told = [] if sealed is None else sealed["told"]
-            if isinstance(told, list):
-                return History([Told.from_json(value) for value in told])
+            return _history(await self.rows.open(session, subject_of(row), _FACTS))
         await self.rows.shred(session, subject_of(row))
         return History()
+
+    async def _told_by(
+        self, session: AsyncSession, workspace: str, author: str
+    ) -> Sequence[tuple[Thread, Sequence[Told]]]:
+        """Return the conversations in which an author told something, also those that another workspace began."""
+        rows = (await session.scalars(select(Thread).order_by(Thread.thread_hash))).all()
+        found: list[tuple[Thread, Sequence[Told]]] = []
+        for at in range(0, len(rows), _BATCH):
+            batch = rows[at : at + _BATCH]
+            opened = await self.rows.open_each(session, [subject_of(row) for row in batch], _FACTS)
+            for row in batch:
+                writer = self._author(row.thread_hash, workspace, author)
+                own = [told for told in _history(opened.get(subject_of(row))).told if told.author == writer]
+                if own:
+                    found.append((row, own))
+        return found
 
     async def _keep(self, session: AsyncSession, row: Thread, history: History) -> None:
         if history.told:
@@ -231,6 +260,22 @@ class ThreadBook:
 def subject_of(row: Thread) -> str:
     """Return the subject under which a conversation's facts are sealed."""
     return f"thread:{row.workspace_hash}:{row.thread_hash}"
+
+
+def _history(sealed: Mapping[str, object] | None) -> History:
+    told = [] if sealed is None else sealed["told"]
+    return History([Told.from_json(value) for value in told]) if isinstance(told, list) else History()
+
+
+def _exported(told: Told) -> Mapping[str, object]:
+    return {
+        "message": told.message_id,
+        "at": told.at.isoformat(),
+        "facts": [{"kind": fact.kind, "figure": fact.figure, "value": fact.value} for fact in told.facts],
+        "about_a_person": told.of_a_person,
+        "about_another": told.another,
+        "an_answer": told.answers,
+    }
 
 
 async def _lock(session: AsyncSession, key: str) -> Thread | None:

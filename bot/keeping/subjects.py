@@ -18,6 +18,7 @@ from bot.delivery.courier import forget
 from bot.desk.answers import REASON
 from bot.desk.contests import REPLY
 from bot.desk.preferences import PreferenceBook
+from bot.intake.pile_on import calmed_code
 from bot.intake.threads import ThreadBook
 from bot.keeping.kept import Keeping
 from bot.keeping.versions import versions_of
@@ -26,6 +27,7 @@ from bot.storage.community import Acknowledgement, ChannelMember, Welcome
 from bot.storage.database import Database
 from bot.storage.models import Flag, Response, Sealed
 from bot.storage.sealed import SealedRows
+from bot.storage.threads import Calmed
 from bot.vault.vault import Pseudonyms
 
 #: Columns of a flag that are the author's business; hashes of others' ids and of words are not.
@@ -70,6 +72,8 @@ class Subjects:
                 "policies_confirmed": [{"version": row.version, "at": row.at.isoformat()} for row in confirmed],
                 "member_of_channels": await session.scalar(present) or 0,
                 "welcomed_at": [row.at.isoformat() for row in welcomed],
+                "told_in_threads": await self.threads.export_author(session, person.workspace, person.id),
+                "calmed_at": [row.at.isoformat() for row in await self._calmed(session, person)],
             }
             detail: dict[str, object] = {"flags": len(flags)}
             await self.audit.append(session, "subject.exported", subject=known, actor=actor, detail=detail)
@@ -77,7 +81,7 @@ class Subjects:
         return {**exported, "preferences": chosen}
 
     async def erase(self, person: Person, *, actor: str) -> Erasure:
-        """Remove an author's flags whole, their preferences, what they told in threads, and that they were welcomed.
+        """Remove an author's flags whole, preferences, what they told in threads, that they were calmed or welcomed.
 
         The audit log keeps who did what to which flag, by codes and pseudonyms, until its own time, and loses what else
         it says of them. What a hold or an incident keeps, stays.
@@ -97,6 +101,8 @@ class Subjects:
             await session.execute(delete(Acknowledgement).where(Acknowledgement.person_hash == known))
             await session.execute(delete(ChannelMember).where(ChannelMember.person_hash == known))
             await self.threads.forget_author(session, person.workspace, person.id)
+            for row in await self._calmed(session, person):
+                await session.delete(row)
             erasure = Erasure(done=len(flags) - len(kept), kept=len(kept))
             await self._note(session, "subject.erased", known, erasure, actor)
         await self.preferences.forget(person.workspace, person.id)
@@ -166,6 +172,10 @@ class Subjects:
             if sealed is not None and _is_of(Address.from_json(sealed), person):
                 found.append(flag)
         return sorted(found, key=lambda flag: (flag.created_at, flag.id))
+
+    async def _calmed(self, session: AsyncSession, person: Person) -> Sequence[Calmed]:
+        rows = await session.scalars(select(Calmed).order_by(Calmed.at))
+        return [row for row in rows if row.code == calmed_code(self.pseudonyms, person, row.at.date())]
 
     async def _kept(self, session: AsyncSession, flags: Sequence[Flag]) -> frozenset[str]:
         ids = [flag.id for flag in flags]

@@ -296,6 +296,8 @@ async def test_erasure_leaves_nothing_but_the_log(store: Store, clock: HeldClock
         "policies_confirmed": [],
         "member_of_channels": 0,
         "welcomed_at": [],
+        "told_in_threads": [],
+        "calmed_at": [],
         "preferences": None,
     }
     assert [entry.act for entry in await _entries(store)][-2:] == ["subject.erased", "subject.exported"]

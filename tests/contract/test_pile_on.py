@@ -8,13 +8,16 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from adapters.desk import Person
 from adapters.notice import NoticeKind
 from adapters.port import DeliveryError, Posted
 from bot import wiring
+from bot.keeping.custody import build_subjects
 from bot.storage.threads import Calmed
 from policies.checker import Checker
 from policies.conduct.heat import heats
 from policies.finding import Verdict, VerdictKind
+from policies.message import Platform
 from policies.registry import load_policies
 from tests.conftest import HeldClock
 from tests.fakes.detector import CANARY_POLICY, CanaryDetector
@@ -82,6 +85,18 @@ async def test_once_a_day(site: Site, clock: HeldClock) -> None:
         await _say(house, clock, ("and the potassium?",), 60, author="U4")
         async with house.store.database.reading() as session:
             assert len((await session.scalars(select(Calmed))).all()) == 1
+
+
+async def test_that_somebody_was_told_is_theirs(site: Site, clock: HeldClock) -> None:
+    """Who was told finds it in their export, and gone once erased; nobody else does."""
+    async with site.house(conduct=["DISRESPECT"]) as house:
+        await _say(house, clock, (*HOT, "and the potassium?"), author="U2")
+        subjects = build_subjects(house.store)
+        told, other = (Person(platform=Platform.LOCAL, workspace="W1", id=name) for name in ("U2", "U3"))
+        assert (await subjects.export(told, actor="tester"))["calmed_at"] == [clock().isoformat()]
+        assert (await subjects.export(other, actor="tester"))["calmed_at"] == []
+        await subjects.erase(told, actor="tester")
+        assert (await subjects.export(told, actor="tester"))["calmed_at"] == []
 
 
 async def test_only_where_conduct_is_on(site: Site, clock: HeldClock) -> None:

@@ -124,7 +124,7 @@ async def test_links_that_fail_cost_no_notice(site: Site) -> None:
 
 
 async def test_what_is_kept_is_sealed(site: Site) -> None:
-    """No word, place, condition or platform id of a thread stands in any table, and the facts are in one sealed row."""
+    """No word, place, condition or platform id of a thread stands in any table; facts and channel are sealed."""
     async with site.house() as house:
         for event in thread():
             await house.intake(event)
@@ -133,7 +133,7 @@ async def test_what_is_kept_is_sealed(site: Site) -> None:
             [row] = (await session.scalars(select(Thread))).all()
             subject = f"thread:{row.workspace_hash}:{row.thread_hash}"
             sealed = (await session.scalars(select(Sealed.kind).where(Sealed.subject == subject))).all()
-            assert sealed == ["facts"]
+            assert sorted(sealed) == ["facts", "place"]
     assert not any(word in kept for word in ("Kenora", "Fabry", "burning", "condition", "'m0'", "'U2'"))
 
 
@@ -322,10 +322,52 @@ async def test_an_erased_author_told_nothing(site: Site) -> None:
         await house.intake(second)
         person = Person(platform=Platform.LOCAL, workspace="W1", id="U2")
         await build_subjects(house.store).erase(person, actor="tester")
+        async with house.store.database.reading() as session:
+            [left] = await session.scalars(select(ThreadMessage.message_hash))
+        assert left == house.store.pseudonyms.of("message", Platform.LOCAL, "C1", "m0")
         await house.intake(third)
         assert await flags(house) == []
         await house.intake(said("it's Fabry", 6))
         assert len(await flags(house)) == 1
+
+
+async def test_an_author_is_told_what_threads_keep_of_them(site: Site) -> None:
+    """The export has each message that told something once, with figures for words, and no other author's."""
+    async with site.house(consequence=Consequence.WARN) as house:
+        for event in (*thread(), said("34F here with a stroke, on the ward", 7, None)):
+            await house.intake(event)
+        subjects = build_subjects(house.store)
+        exported = await subjects.export(Person(platform=Platform.LOCAL, workspace="W1", id="U2"), actor="tester")
+        assert exported["told_in_threads"] == [
+            {
+                "platform": "local",
+                "channel": "C1",
+                "message": "m1",
+                "at": (_AT + timedelta(minutes=3)).isoformat(),
+                "facts": [{"kind": "condition", "figure": pytest.approx(1e-4, rel=0.9), "value": 0}],
+                "about_a_person": False,
+                "about_another": False,
+                "an_answer": False,
+            }
+        ]
+        exported = await subjects.export(Person(platform=Platform.LOCAL, workspace="W1", id="U1"), actor="tester")
+        assert [told["message"] for told in exported["told_in_threads"]] == ["m0", "m2", "m7"]
+        stranger = Person(platform=Platform.LOCAL, workspace="W2", id="U1")
+        assert (await subjects.export(stranger, actor="tester"))["told_in_threads"] == []
+
+
+async def test_a_shared_thread_is_searched_for_authors_of_either_workspace(site: Site) -> None:
+    """What an author told in a thread that another workspace began is exported and erased too."""
+    async with site.house(consequence=Consequence.WARN) as house:
+        await house.intake(said(TOLD[0], 0))
+        guest = said(TOLD[1], 1, author="U9")
+        assert isinstance(guest, Posted)
+        await house.intake(replace(guest, message=replace(guest.message, workspace="W2")))
+        person, subjects = Person(platform=Platform.LOCAL, workspace="W2", id="U9"), build_subjects(house.store)
+        [told] = (await subjects.export(person, actor="tester"))["told_in_threads"]
+        assert told["message"] == "m1"
+        await subjects.erase(person, actor="tester")
+        assert (await subjects.export(person, actor="tester"))["told_in_threads"] == []
 
 
 async def test_a_long_thread_has_a_bounded_row(site: Site) -> None:
