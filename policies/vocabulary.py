@@ -172,7 +172,7 @@ WORDS: tuple[Vocabulary, ...] = (
         "service",
         1.2,
         """
-        clinic clinique clinics department departement dept unit unite office bureau desk hotline helpline
+        clinic clinique clinics guichet department departement dept unit unite office bureau desk hotline helpline
          ligne support helpdesk informatique lab labo laboratoire laboratory radiology radiologie
         bank banque registry registre intake centre center program programme agency foundation fondation
         pharmacy pharmacie library bibliotheque reception security securite parking stationnement cafeteria

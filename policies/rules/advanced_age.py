@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from policies.citations import SAFE_HARBOR
 from policies.context import Context
 from policies.fiction import is_fiction
-from policies.finding import Annotation, Entity, Severity, VerdictKind
+from policies.finding import Annotation, Entity, Severity, Subject, VerdictKind
 from policies.policy import Hit, Policy
 from policies.ruling import ACTED_ON, both
 from policies.scene import Scene
@@ -17,6 +17,7 @@ from policies.scene import Scene
 def _find(scene: Scene, annotations: Sequence[Annotation], context: Context) -> Iterator[Hit]:
     del context
     ages = [seen for seen in annotations if seen.entity is Entity.AGE_OVER_89 and seen.score >= ACTED_ON]
+    ages = [seen for seen in ages if seen.subject is not Subject.OTHER]
     if ages and not is_fiction(scene):
         yield from (Hit(annotation=age) for age in ages)
 

@@ -28,6 +28,8 @@ def _find(scene: Scene, annotations: Sequence[Annotation], context: Context) -> 
     numbered = any(seen.entity in _NUMBERS and seen.score >= ACTED_ON for seen in annotations)
     for date in dates:
         subject, evidence = subject_of(scene, date.span)
+        if date.subject is Subject.OTHER and "cue:birth" not in evidence:
+            continue
         if Subject.PATIENT in {subject, date.subject}:
             yield Hit(annotation=date, evidence=evidence)
         elif subject is Subject.UNKNOWN and numbered and date.score >= _SURE:

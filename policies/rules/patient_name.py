@@ -31,8 +31,16 @@ _TEAM = re.compile(
     r"equipe|unite|aile|bloc|groupe|du cote|vitamine|au) $"
 )
 _NEAR = 12
+#: Behind the initial of a genus.
+_SPECIES = re.compile(
+    r"\.? ?(?:aureus|epidermidis|lugdunensis|pneumoniae|pyogenes|agalactiae|viridans|anginosus|milleri|"
+    r"gallolyticus|bovis|faecalis|faecium|coli|aeruginosa|maltophilia|marcescens|cloacae|oxytoca|mirabilis|baumannii|cenocepacia|"
+    r"influenzae|catarrhalis|meningitidis|gonorrhoeae|pertussis|monocytogenes|difficile|perfringens|fragilis|acnes|pylori|jejuni|"
+    r"typhi|enterica|burgdorferi|pallidum|trachomatis|henselae|canis|jirovecii|albicans|auris|neoformans|fumigatus|"
+    r"falciparum|vivax)(?!\w)"
+)
 #: Every pattern of this module, for the tests that feed adversarial strings.
-PATTERNS: Mapping[str, re.Pattern[str]] = MappingProxyType({"team": _TEAM})
+PATTERNS: Mapping[str, re.Pattern[str]] = MappingProxyType({"team": _TEAM, "species": _SPECIES})
 
 
 def _find(scene: Scene, annotations: Sequence[Annotation], context: Context) -> Iterator[Hit]:
@@ -54,11 +62,15 @@ def _is_colleague(name: Annotation, colleagues: Sequence[Annotation]) -> bool:
 
 
 def _is_nobodys(scene: Scene, name: Annotation) -> bool:
-    """Whether it is a public figure's, or the letter of a team or unit; unless its form says that it is a patient's."""
+    """Whether it is a public figure's, or the letter of a team, unit or genus; unless its form says a patient's."""
     if name.pattern in _SAYS_PATIENT:
         return False
-    lone = sum(map(str.isalpha, scene.text[name.span.start : name.span.end])) == 1
-    return is_public_figure(scene, name.span) or (lone and _TEAM.search(scene.before(name.span, _NEAR)) is not None)
+    if is_public_figure(scene, name.span):
+        return True
+    if sum(map(str.isalpha, scene.text[name.span.start : name.span.end])) > 1:
+        return False
+    is_genus = _SPECIES.match(scene.folded, name.span.end) is not None
+    return is_genus or _TEAM.search(scene.before(name.span, _NEAR)) is not None
 
 
 def _is_excepted(scene: Scene, name: Annotation, context: Context) -> bool:
@@ -118,5 +130,6 @@ POLICY = Policy(
         "merci JP, calling his wife to pick up",
         "shania twain on the overhead speakers again",
         "no one sick on B. one CT pending",
+        "S. aureus was excluded right?",
     ),
 )

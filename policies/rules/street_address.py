@@ -5,7 +5,9 @@ or fewer counts where it is a patient's, and then may identify: place plus one c
 to recognise (CPSNB). Large cities pass. Misses landmarks and unlisted places.
 """
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from policies.citations import SAFE_HARBOR
 from policies.context import Context
@@ -17,6 +19,15 @@ from policies.scene import Scene
 from policies.subject import subject_of
 
 _TOWNS = frozenset({"town", "reserve"})
+#: In front of a town: where the author is, or has been.
+_AUTHORS = re.compile(
+    r"(?<!\w)(?:i'm|im|i am|i was|we're|we are|just got|i got|je suis|suis|chu|j'etais|on est)"
+    r"(?: just| now| finally| encore)?(?: back| home| stuck| revenue?| rentree?| de retour)?"
+    r"(?: from| in| at| up in| de| d'| a| au| en)? ?$"
+)
+#: Every pattern of this module, for the tests that feed adversarial strings.
+PATTERNS: Mapping[str, re.Pattern[str]] = MappingProxyType({"authors": _AUTHORS})
+_NEAR = 32
 
 
 def _find(scene: Scene, annotations: Sequence[Annotation], context: Context) -> Iterator[Hit]:
@@ -27,7 +38,8 @@ def _find(scene: Scene, annotations: Sequence[Annotation], context: Context) -> 
     for place in places:
         subject, evidence = subject_of(scene, place.span)
         if place.pattern in _TOWNS:
-            if Subject.PATIENT in {subject, place.subject}:
+            is_authors = place.subject is not Subject.PATIENT and _AUTHORS.search(scene.before(place.span, _NEAR))
+            if Subject.PATIENT in {subject, place.subject} and not is_authors:
                 yield Hit(annotation=place, kind=VerdictKind.MAY_IDENTIFY, evidence=evidence)
         elif subject not in {Subject.STAFF, Subject.OTHER}:
             yield Hit(annotation=place, evidence=evidence)
@@ -63,6 +75,7 @@ POLICY = Policy(
         "conference at 100 Front Street, register by friday",
         "the clinic moved to 12 Elm Street, suite 4",
         "she is from Toronto",
+        "hi i'm back from Puvirnituq, what did i miss",
         "24 hours to discharge, 2 units of blood",
         "grand rounds from Winnipeg on zoom",
         "3 way stopcock, 10 ml line flush",

@@ -67,8 +67,9 @@ _M_DOT = re.compile(rf"{_START}(?<!\d )(?<!the )m\. (?=[^\W\d_])")
 _TRIGGERS: Mapping[str, tuple[re.Pattern[str], float]] = {
     "label": (
         re.compile(
-            rf"{_START}(?<!dog's )(?<!cat's )(?<!horse's )(?<!baby's )(?:(?:pt|patient|pte|patiente|"
-            rf"client)(?:'s)?(?: name| nom)?|name|"
+            rf"{_START}(?<!dog's )(?<!cat's )(?<!horse's )(?<!baby's )(?<!student's )(?<!resident's )(?<!clerk's )"
+            rf"(?<!fellow's )(?<!colleague's )(?<!nurse's )(?<!doc's )(?<!doctor's )(?<!rep's )(?:(?:pt|patient|"
+            rf"pte|patiente|client)(?:'s)?(?: name| nom)?|name|"
             rf"nom(?: du patient| de famille)?|"
             r"prenom|first name|(?:last|family|given) name|surname|nok|sdm|poa)(?: ?[:=]| is| was| est|"
             r" c'est)[ \n]{0,3}"

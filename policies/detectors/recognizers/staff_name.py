@@ -41,7 +41,7 @@ _BEHIND = re.compile(
     r"staff|fellow|resident)|post[- ]?call|off|away|supervising|back (?:mon|tues|wed|thurs|fri|on|tmrw|tomorrow))|"
     r"covers|has the "
     r"pager|on call|overnight|prend le relais|remplace|est de garde|fait la (?:sup|garde|nuit)|takes over|"
-    r"is taking consults|team [a-e]|"
+    r"is taking consults|team [a-e]|and i (?:are|will|can|both|cover)|et moi (?:on|sommes|allons)|"
     r"[a-d](?=,|\.|$)|admits?)(?!\w)"
 )
 #: Behind a member's name, what makes them the patient of whom the message tells.
@@ -50,6 +50,9 @@ _ILL = re.compile(
     r"'s (?:mri|ct|labs|biopsy|path(?:ology)?|potassium|creat(?:inine)?|troponins?|echo|chemo|dialysis|code status|"
     r"cancer))(?!\w)"
 )
+_NAME_OF_A_MEMBER = 0.8
+#: First and last name, both of members: only a label or what happens to patients says more.
+_WHOLE_NAME = 0.97
 _THANKS = Search(_THANKED)
 _LEADS = {"title": (Search(_TITLE), 0.95), "greeted": (Search(_GREETED), 0.85)}
 
@@ -101,10 +104,18 @@ def _followed(scene: Scene) -> Iterator[Annotation]:
 def _members(scene: Scene, colleagues: Roster) -> Iterator[Annotation]:
     if not colleagues:
         return
+    runs: list[tuple[int, int, int]] = []
     for token in TOKEN.finditer(scene.text):
         may_be = (capitalised(token[0]) or not is_plain(token[0])) and not _ILL.match(scene.folded, token.end())
-        if may_be and fold(token[0]) in colleagues:
-            yield _annotation(Span(*token.span()), "member", 0.8)
+        if not may_be or fold(token[0]) not in colleagues:
+            continue
+        start, end, words = runs[-1] if runs else (0, 0, 0)
+        if words and scene.text[end : token.start()] == " ":
+            runs[-1] = (start, token.end(), words + 1)
+        else:
+            runs.append((*token.span(), 1))
+    for start, end, words in runs:
+        yield _annotation(Span(start, end), "member", _NAME_OF_A_MEMBER if words == 1 else _WHOLE_NAME)
 
 
 def _annotation(span: Span, pattern: str, score: float) -> Annotation:
