@@ -28,6 +28,7 @@ from bot.desk.parts import build_author_desk
 from bot.desk.preferences import PreferenceBook
 from bot.identity.tenants import Tenants, tenants_of
 from bot.intake.bursts import Bursts
+from bot.intake.heat import HeatBook
 from bot.intake.intake import IntakeDesk
 from bot.intake.parts import build_intake
 from bot.intake.threads import ThreadBook
@@ -102,6 +103,11 @@ class Store:
         """What threads have told."""
         lasts_s = self.settings.notice.follow_up_after_s
         return ThreadBook(database=self.database, rows=self.rows, pseudonyms=self.pseudonyms, lasts_s=lasts_s, now=now)
+
+    @property
+    def heat(self) -> HeatBook:
+        """How hot conversations are."""
+        return HeatBook(database=self.database, pseudonyms=self.pseudonyms, now=now)
 
     @property
     def bursts(self) -> Bursts:

@@ -33,6 +33,7 @@ KEPT: Mapping[str, str] = {
     "officer_session": "until its limits in [console]",
     **dict.fromkeys(("thread", "thread_message"), "7 days after its last fact"),
     "burst": "a minute, then until the next purge",
+    "heating": "half an hour",
     "calmed": "2 days",
     "told": "90 days",
     **dict.fromkeys(("name_exception", "name_vote"), "until it expires or is revoked"),

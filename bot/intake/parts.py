@@ -52,7 +52,7 @@ def build_intake(  # noqa: PLR0913 # each part by its name
         threads=store.threads,
         versions=store.versions,
         preparing=preparing,
-        pile_on=PileOn(database=store.database, pseudonyms=store.pseudonyms, platforms=platforms, now=now),
+        pile_on=PileOn(heat=store.heat, platforms=platforms),
         now=now,
         volume=volume,
     )

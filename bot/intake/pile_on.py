@@ -1,27 +1,18 @@
 """A heated conversation: whoever writes next there is told once, in private, that not replying is sometimes best.
 
-Three messages that heat it within half an hour make a conversation heated; how hot it is, each process knows by itself,
-in memory and without authors. That somebody was told is a keyed hash of the person and the day, for two days. The word
-is tried once and not owed: a moment later it would come too late.
+Three messages that heat it within half an hour make a conversation heated, whichever replicas they reach
+(``bot.intake.heat``). The word is tried once and not owed: a moment later it would come too late.
 """
 
 import asyncio
 import logging
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass
 
-from sqlalchemy import delete
-from sqlalchemy.dialects import postgresql, sqlite
-
-from adapters.desk import Person
 from adapters.notice import Notice, NoticeKind
-from adapters.port import ChatPlatform, Clock, Posted
+from adapters.port import ChatPlatform, Posted
+from bot.intake.heat import HeatBook
 from bot.settings import ChannelSettings, Consequence
-from bot.storage.database import Database
-from bot.storage.threads import Calmed
-from bot.vault.vault import Pseudonyms
 from policies.catalogue import phrase
 from policies.conduct.heat import heats
 from policies.finding import Verdict, VerdictKind
@@ -29,12 +20,7 @@ from policies.message import Language, Message, Platform
 
 log = logging.getLogger(__name__)
 
-_WINDOW = timedelta(minutes=30)
-#: Messages that heat a conversation within the window until it is heated.
-_HEATED = 3
-_MOST_CONVERSATIONS = 4096
 _PATIENCE_S = 2.0
-_KEPT = timedelta(days=2)
 
 #: Returns the language to speak to a message's author in.
 Spoken = Callable[[Message], Awaitable[Language]]
@@ -44,14 +30,8 @@ Spoken = Callable[[Message], Awaitable[Language]]
 class PileOn:
     """Feels the heat of conversations, and cools them."""
 
-    database: Database
-    pseudonyms: Pseudonyms
+    heat: HeatBook
     platforms: Mapping[Platform, ChatPlatform]
-    now: Clock
-    #: By conversation: when which of its last messages heated it.
-    _heat: OrderedDict[tuple[str, str, str], dict[str, datetime]] = field(
-        default_factory=OrderedDict, init=False, repr=False
-    )
 
     async def feel(self, event: Posted, verdict: Verdict, settings: ChannelSettings, spoken: Spoken) -> None:
         """Take in a checked message; tell its author, in the language they are spoken to in, if it was heated before.
@@ -61,37 +41,9 @@ class PileOn:
         message = event.message
         if not settings.conduct or settings.consequence is Consequence.OBSERVE:
             return
-        is_heated = self._take(message, heating=heats(message.text, verdict))
-        if is_heated and verdict.kind is VerdictKind.CLEAN and await self._is_first_today(message):
+        feel = self.heat.heat if heats(message.text, verdict) else self.heat.is_heated
+        if await feel(message) and verdict.kind is VerdictKind.CLEAN and await self.heat.calm(message):
             await self._tell(event, await spoken(message))
-
-    def _take(self, message: Message, *, heating: bool) -> bool:
-        """Note a message that heats its conversation; return whether others had heated it before."""
-        key = (message.platform, message.channel, message.thread or "")
-        at = message.sent_at or self.now()
-        known = {told: when for told, when in self._heat.get(key, {}).items() if abs(at - when) <= _WINDOW}
-        others = len(known) - (message.id in known)
-        if heating and others < _HEATED:
-            known[message.id] = at
-        if known:
-            self._heat[key] = known
-            self._heat.move_to_end(key)
-        else:
-            self._heat.pop(key, None)
-        if len(self._heat) > _MOST_CONVERSATIONS:
-            self._heat.popitem(last=False)
-        return others >= _HEATED
-
-    async def _is_first_today(self, message: Message) -> bool:
-        """Write down that a person is told today; the hash leads from no day to another."""
-        person = Person(platform=message.platform, workspace=message.workspace, id=message.author)
-        at = self.now()
-        code = calmed_code(self.pseudonyms, person, at.date())
-        async with self.database.transaction() as session:
-            await session.execute(delete(Calmed).where(Calmed.at < at - _KEPT))
-            dialect = sqlite if self.database.is_sqlite else postgresql
-            fresh = dialect.insert(Calmed).values(code=code, at=at).on_conflict_do_nothing()
-            return (await session.execute(fresh.returning(Calmed.code))).scalar() is not None
 
     async def _tell(self, event: Posted, language: Language) -> None:
         platform = self.platforms.get(event.address.platform)
@@ -102,11 +54,6 @@ class PileOn:
                 await platform.tell_in_channel(event.address, calming(event.message.id, language), retry=False)
         except Exception as error:  # noqa: BLE001 # whatever a platform library throws, a word of advice is not owed
             log.info("a word about a heated conversation on %s: %s", event.address.platform, type(error).__name__)
-
-
-def calmed_code(pseudonyms: Pseudonyms, person: Person, day: date) -> str:
-    """Return the code under which it stands that a person was told on a day."""
-    return pseudonyms.of("calmed", day.isoformat(), person.platform, person.workspace, person.id)
 
 
 def calming(message_id: str, language: Language) -> Notice:

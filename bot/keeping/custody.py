@@ -87,6 +87,7 @@ def build_retention(store: Store, clock: Clock = now) -> Retention:
         versions=store.versions,
         bursts=store.bursts,
         threads=store.threads,
+        heat=store.heat,
         now=clock,
     )
 

@@ -15,6 +15,7 @@ from adapters.port import Clock
 from bot.audit.log import AuditLog
 from bot.delivery.courier import forget
 from bot.intake.bursts import Bursts
+from bot.intake.heat import HeatBook
 from bot.intake.threads import ThreadBook
 from bot.keeping.expiry import Expiry, nobodys
 from bot.keeping.kept import Keeping
@@ -69,6 +70,7 @@ class Retention:
     versions: Versions
     bursts: Bursts
     threads: ThreadBook
+    heat: HeatBook
     now: Clock
 
     async def due(self) -> RetentionReport:
@@ -88,6 +90,7 @@ class Retention:
         """Let go of what is past its time, oldest first; returns what went."""
         async with self.database.transaction() as session:
             await self.bursts.forget_old(session)
+            await self.heat.forget_old(session)
         before = await self.due()
         flags = {expiry.tenant: await self._purge_flags(expiry) for expiry in self._expiries()}
         audit = await self._prune()

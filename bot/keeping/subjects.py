@@ -18,7 +18,7 @@ from bot.delivery.courier import forget
 from bot.desk.answers import REASON
 from bot.desk.contests import REPLY
 from bot.desk.preferences import PreferenceBook
-from bot.intake.pile_on import calmed_code
+from bot.intake.heat import calmed_code
 from bot.intake.threads import ThreadBook
 from bot.keeping.kept import Keeping
 from bot.keeping.versions import versions_of

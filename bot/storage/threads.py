@@ -1,4 +1,4 @@
-"""What threads have told of people: which ones, which messages, until when. The facts themselves are sealed."""
+"""What threads have told of people: which ones, which messages, until when, the facts sealed; and how hot they are."""
 
 from datetime import datetime
 
@@ -31,6 +31,18 @@ class ThreadMessage(Base):
     )
     #: As of a flag.
     message_hash: Mapped[str] = mapped_column(primary_key=True, index=True)
+
+
+class Heating(Base):
+    """That a message heated a conversation; gone after half an hour."""
+
+    __tablename__ = "heating"
+
+    #: Keyed hash of the channel and the thread.
+    conversation_hash: Mapped[str] = mapped_column(primary_key=True)
+    #: Keyed hash of the message, unlike that of a flag.
+    message_hash: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(index=True)
 
 
 class Calmed(Base):

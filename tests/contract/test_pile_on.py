@@ -1,5 +1,6 @@
 """In a heated conversation whoever writes next is told once, in private, that not replying is sometimes best."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -12,8 +13,10 @@ from adapters.desk import Person
 from adapters.notice import NoticeKind
 from adapters.port import DeliveryError, Posted
 from bot import wiring
-from bot.keeping.custody import build_subjects
-from bot.storage.threads import Calmed
+from bot.intake.intake import IntakeDesk
+from bot.intake.parts import build_intake
+from bot.keeping.custody import build_retention, build_subjects
+from bot.storage.threads import Calmed, Heating
 from policies.checker import Checker
 from policies.conduct.heat import heats
 from policies.finding import Verdict, VerdictKind
@@ -122,6 +125,47 @@ async def test_heat_fades(site: Site, clock: HeldClock) -> None:
         for thread in ("t2", "t3", "t4"):
             await _say(house, clock, ("and the potassium?",), 50, author="U2", thread=thread)
     assert _calmed(site) == []
+
+
+async def test_replicas_feel_the_same_heat(site: Site, clock: HeldClock) -> None:
+    """Heated messages that reach different replicas add up, and whoever is told by one is not told by another."""
+    async with site.house(conduct=["DISRESPECT"]) as house:
+        replicas = [house.intake, _replica(house), _replica(house)]
+        heated = zip(replicas, enumerate(HOT), strict=True)
+        await asyncio.gather(*(replica(said(clock, words, at)) for replica, (at, words) in heated))
+        await asyncio.gather(*(replica(said(clock, "and the potassium?", 9, "U2")) for replica in replicas))
+        assert _calmed(site) == ["U2"]
+
+
+def _replica(house: wiring.House) -> IntakeDesk:
+    """Another process on the same database, which has heard nothing yet."""
+    return build_intake(
+        house.store,
+        CHECKER,
+        house.delivery,
+        guard=house.intake.guard,
+        platforms=house.intake.pile_on.platforms,
+        volume=house.intake.volume,
+        now=wiring.now,
+    )
+
+
+async def test_heat_is_kept_for_half_an_hour_by_hashes(site: Site, clock: HeldClock) -> None:
+    """A row is of a message and a conversation, not of a person; there are three at most, and the purge ends them."""
+    async with site.house(conduct=["DISRESPECT"]) as house:
+        await _say(house, clock, HOT)
+        await _say(house, clock, HOT, 10)
+        async with house.store.database.reading() as session:
+            rows = (await session.scalars(select(Heating))).all()
+        assert len(rows) == 3
+        assert len({row.conversation_hash for row in rows}) == 1
+        assert not {house.store.pseudonyms.of("message", "local", "C1", f"m{at}") for at in range(3)} & {
+            row.message_hash for row in rows
+        }
+        clock.advance(timedelta(minutes=31))
+        await build_retention(house.store, clock).purge()
+        async with house.store.database.reading() as session:
+            assert (await session.scalars(select(Heating))).all() == []
 
 
 async def test_a_word_about_a_patient_comes_first(site: Site, clock: HeldClock) -> None:
