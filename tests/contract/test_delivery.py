@@ -19,7 +19,6 @@ from bot import wiring
 from bot.audit.log import AuditLog
 from bot.delivery.delivery import _REPEATED
 from bot.settings import ChannelSettings, Consequence, NoticeSettings, Settings
-from bot.storage.codes import FlagCode, words_code
 from bot.storage.models import AuditEntry, Count, DataKey, Flag, FlagState, NoticeState
 from bot.vault.vault import make_key
 from policies.message import Message, Platform
@@ -244,25 +243,6 @@ async def test_an_edit_that_leaves_the_findings_brings_no_notice(open_house: Ope
         await every_job_is_done()
         assert len(platform.told) == 4
         assert [kind for _, kind in platform.kinds()] == [CONCERN, CONCERN, THANKS, CONCERN]
-
-
-async def test_an_edit_changes_what_a_flag_is_found_by(open_house: OpenHouse) -> None:
-    """A flag is found by the findings of its message as it stands, and no more by those that an edit took away."""
-    async with open_house() as house:
-        await house.intake(posted("CANARY1 and CANARY2"))
-        before = await _codes(house)
-        await house.intake(edited("so: CANARY2"))
-        [flag] = await _flags(house)
-        after = await _codes(house)
-        assert after == {"canary", *flag.entities, *flag.finding_hashes, words_code(flag.finding_hashes)}
-        assert len(flag.finding_hashes) == 1
-        assert len(before - after) == 2  # the finding that is gone, and the words as a whole
-        await every_job_is_done()
-
-
-async def _codes(house: wiring.House) -> set[str]:
-    async with house.store.database.reading() as session:
-        return set(await session.scalars(select(FlagCode.code)))
 
 
 async def test_observe_only_counts(open_house: OpenHouse, platform: FakePlatform) -> None:

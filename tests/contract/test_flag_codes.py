@@ -1,8 +1,12 @@
 """The codes by which flags are found, and their status: filled for old flags, and gone with their flag."""
 
+from pathlib import Path
+
+import pytest
 from sqlalchemy import JSON, bindparam, select, text
 
 from adapters.desk import Person
+from bot import wiring
 from bot.keeping.custody import build_subjects
 from bot.storage.codes import FlagCode, note_codes, words_code
 from bot.storage.database import Database
@@ -11,6 +15,8 @@ from bot.wiring import Store
 from policies.message import Platform
 from tests.conftest import HeldClock
 from tests.fakes.flags import put_flag
+from tests.fakes.house import Site, edited, flags, posted
+from tests.fakes.platform import FakePlatform
 
 _OLD_FLAG = text(
     "INSERT INTO flag (id, platform, workspace_hash, channel_hash, author_hash, message_hash, verdict, severity,"
@@ -31,14 +37,14 @@ async def test_flags_of_before_are_found_as_new_ones_are(empty_database_url: str
         await session.execute(text("INSERT INTO review (flag_id, status) VALUES ('f1', 'in_review')"))
     await database.migrate()
     async with database.transaction() as session:
-        flags = {flag.id: flag for flag in await session.scalars(select(Flag))}
-        assert [flags[known].status for known in hashes] == ["in_review", "new", "new"]
+        stored = {flag.id: flag for flag in await session.scalars(select(Flag))}
+        assert [stored[known].status for known in hashes] == ["in_review", "new", "new"]
         filled = {(row.flag_id, row.code, row.at) for row in await session.scalars(select(FlagCode))}
         session.expunge_all()
-        for flag in flags.values():
+        for flag in stored.values():
             await note_codes(session, flag)
         assert {(row.flag_id, row.code, row.at) for row in await session.scalars(select(FlagCode))} == filled
-    assert ("f1", words_code(["h1", "h2"]), flags["f1"].created_at) in filled
+    assert ("f1", words_code(["h1", "h2"]), stored["f1"].created_at) in filled
     assert len(filled) == 3 * 3 + 2 + 1 + 3
     await database.close()
 
@@ -57,3 +63,24 @@ async def test_codes_go_with_their_flag(store: Store, clock: HeldClock) -> None:
 async def _found(store: Store) -> set[str]:
     async with store.database.reading() as session:
         return set(await session.scalars(select(FlagCode.flag_id).where(FlagCode.code == "canary")))
+
+
+async def test_an_edit_changes_what_a_flag_is_found_by(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A flag is found by the findings of its message as it stands, and no more by those that an edit took away."""
+    site = Site(folder=tmp_path, database_url=database_url, platform=FakePlatform(), monkeypatch=monkeypatch)
+    async with site.house() as house:
+        await house.intake(posted("CANARY1 and CANARY2"))
+        before = await _codes(house)
+        await house.intake(edited("so: CANARY2"))
+        [flag] = await flags(house)
+        after = await _codes(house)
+        assert after == {"canary", *flag.entities, *flag.finding_hashes, words_code(flag.finding_hashes)}
+        assert len(flag.finding_hashes) == 1
+        assert len(before - after) == 2  # the finding that is gone, and the words as a whole
+
+
+async def _codes(house: wiring.House) -> set[str]:
+    async with house.store.database.reading() as session:
+        return set(await session.scalars(select(FlagCode.code)))
