@@ -54,7 +54,8 @@ class Bar(NamedTuple):
     false: float
 
 
-BARS = {"hard_dev": Bar(0.03, 0.02), "stream_dev": Bar(0.05, 0.008)}
+_HARD, _STREAM = Bar(0.03, 0.02), Bar(0.05, 0.008)
+BARS = {"hard_dev": _HARD, "hard_dev_2": _HARD, "stream_dev": _STREAM, "stream_dev_2": _STREAM}
 
 
 @dataclass(frozen=True)

@@ -209,6 +209,12 @@ class PatientNameRecognizer:
         yield from without_overlap(seen, lambda annotation: annotation.span)
 
 
+def _elided(scene: Scene, span: Span) -> bool:
+    """Whether it is a name such as L'Heureux or D'Amours, both letters capital, and no shouting."""
+    words = scene.words(span)
+    return words[:2] in {"L'", "D'"} and words[2:3].isupper() and words[3:4].islower()
+
+
 def _titled(scene: Scene) -> Iterator[Annotation]:
     for match in (*scene.matches(_TITLES), *scene.matches(_ABBREVIATED)):
         title, at = scene.text[match.start() : match.end()].rstrip(". "), match.end()
@@ -219,7 +225,7 @@ def _titled(scene: Scene) -> Iterator[Annotation]:
             continue
         if span is None and title not in {"MR", "MS", "M", "ms"}:
             span = _lower_case_name(scene, at, title.lower())
-        if span is not None and not _AFTER_TITLE.match(scene.folded, span.start):
+        if span is not None and (_elided(scene, span) or not _AFTER_TITLE.match(scene.folded, span.start)):
             yield _annotation(span, "title", 0.95)
 
 
