@@ -13,13 +13,15 @@ def entries_of(tenants: Tenants, tenant: str) -> Sequence[ColumnElement[bool]]:
     """Return the conditions on the entries about a tenant's flags, incidents and officers; none where it is alone."""
     if not tenants.workspaces:
         return ()
+    # Looked up for each entry, since a tenant's flags are more than the entries of a page.
     own = (
-        select(Flag.id).where(tenants.flags(tenant)),
-        select(Incident.id).where(Incident.tenant == tenant),
-        select(OfficerRow.id).where(OfficerRow.tenant == tenant),
+        select(Flag.id).where(Flag.id == AuditEntry.subject, tenants.flags(tenant)),
+        select(Incident.id).where(Incident.id == AuditEntry.subject, Incident.tenant == tenant),
+        select(OfficerRow.id).where(
+            OfficerRow.id.in_([AuditEntry.subject, AuditEntry.actor]), OfficerRow.tenant == tenant
+        ),
     )
-    by_own = AuditEntry.actor.in_(select(OfficerRow.id).where(OfficerRow.tenant == tenant))
-    return (or_(by_own, *(AuditEntry.subject.in_(ids) for ids in own)),)
+    return (or_(*(found.correlate(AuditEntry).exists() for found in own)),)
 
 
 def entries_of_nobody(tenants: Tenants) -> ColumnElement[bool]:
