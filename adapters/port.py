@@ -245,10 +245,13 @@ class ChatPlatform(Protocol):
         """Yield the ids of the people in a channel, as ``Person.id``; bots and other organisations' people not."""
         ...
 
-    def read_back(self, address: ChannelAddress, since: datetime, until: datetime) -> AsyncIterator[Posted | Edited]:
+    def read_back(
+        self, address: ChannelAddress, since: datetime, until: datetime, known: Sequence[Address]
+    ) -> AsyncIterator[ChannelEvent]:
         """Yield what people posted or edited in a channel and its threads between two moments, oldest first, as is now.
 
-        Each event is ``late``.
+        Each of these events is ``late``. Then come the deletions of those of the ``known`` messages of the channel that
+        stand there no more, since whenever.
 
         Raises:
             DeliveryError: ``not_supported``, permanent, unless ``reads_back``.

@@ -218,6 +218,7 @@ async def open_house(settings: Settings, checker: Checker) -> AsyncIterator[Hous
 
         reader = Reader(
             database=store.database,
+            rows=store.rows,
             channels=store.channels,
             audit=store.audit,
             platforms=platforms,

@@ -19,11 +19,10 @@ from adapters.notice import Notice, NoticeKind
 from adapters.port import (
     Address,
     ChannelAddress,
+    ChannelEvent,
     Clock,
     DeliveryError,
-    Edited,
     Names,
-    Posted,
     Problem,
     Reach,
     Receipt,
@@ -119,9 +118,11 @@ class LocalPlatform:
         for known in PEOPLE:
             yield known.id
 
-    def read_back(self, address: ChannelAddress, since: datetime, until: datetime) -> AsyncIterator[Posted | Edited]:
+    def read_back(
+        self, address: ChannelAddress, since: datetime, until: datetime, known: Sequence[Address]
+    ) -> AsyncIterator[ChannelEvent]:
         """Raise ``DeliveryError``: nothing is posted on the page while this process is down."""
-        del address, since, until
+        del address, since, until, known
         code = "not_supported"
         raise DeliveryError(code, permanent=True)
 

@@ -18,11 +18,10 @@ from adapters.notice import Notice, NoticeKind
 from adapters.port import (
     Address,
     ChannelAddress,
+    ChannelEvent,
     Clock,
     DeliveryError,
-    Edited,
     Names,
-    Posted,
     Problem,
     Reach,
     Receipt,
@@ -168,14 +167,14 @@ class SlackClient:
             yield member
 
     async def read_back(
-        self, address: ChannelAddress, since: datetime, until: datetime
-    ) -> AsyncIterator[Posted | Edited]:
-        """Yield what was posted or edited in a channel and its threads between two moments, as it is now."""
+        self, address: ChannelAddress, since: datetime, until: datetime, known: Sequence[Address]
+    ) -> AsyncIterator[ChannelEvent]:
+        """Yield what was posted or edited in a channel and its threads between two moments, and what of it is gone."""
         if not self.reads_back:
             code = "not_supported"
             raise DeliveryError(code, permanent=True)
         token = await self._tokens.for_workspace(address.workspace, address.reference)
-        async for event in read_history(self._web, token, address, since, until):
+        async for event in read_history(self._web, token, address, (since, until), known):
             yield event
 
     async def problems(self) -> Sequence[Problem]:

@@ -8,10 +8,9 @@ from adapters.notice import Notice
 from adapters.port import (
     Address,
     ChannelAddress,
+    ChannelEvent,
     DeliveryError,
-    Edited,
     Names,
-    Posted,
     Problem,
     Reach,
     Receipt,
@@ -220,9 +219,11 @@ class TeamsClient:
             if person and not is_foreign(member, address.workspace):
                 yield own
 
-    def read_back(self, address: ChannelAddress, since: datetime, until: datetime) -> AsyncIterator[Posted | Edited]:
+    def read_back(
+        self, address: ChannelAddress, since: datetime, until: datetime, known: Sequence[Address]
+    ) -> AsyncIterator[ChannelEvent]:
         """Raise ``DeliveryError``: a bot is given no history of a conversation."""
-        del address, since, until
+        del address, since, until, known
         raise DeliveryError(_NOT_SUPPORTED, permanent=True)
 
     async def problems(self) -> Sequence[Problem]:

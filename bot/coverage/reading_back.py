@@ -1,10 +1,12 @@
 """Fills gaps in listening: what was said in a channel while no process heard it is read back, checked, marked late.
 
 A gap is owed to each channel in the transaction that ends it, so a process that dies while it reads is made up for.
-What was heard after all is known by the hash of its message, and has no second effect.
+What was heard after all is known by the hash of its message, and has no second effect. Of deletions only those show
+that settle a flag: the platform is asked whether the messages of flags that wait still stand.
 """
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -12,7 +14,7 @@ from typing import Protocol
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from adapters.port import ChatPlatform, Clock, Intake
+from adapters.port import Address, ChatPlatform, Clock, Deleted, Intake
 from bot.audit.log import AuditLog
 from bot.channels.book import ChannelBook
 from bot.coverage.ledger import paused_stretches
@@ -20,7 +22,8 @@ from bot.coverage.spans import Stretch, without
 from bot.delivery.carriage import carried
 from bot.delivery.courier import Code, Outcome
 from bot.storage.database import Database
-from bot.storage.models import Channel
+from bot.storage.models import Channel, Flag, FlagState
+from bot.storage.sealed import SealedRows
 from policies.message import Platform
 
 #: No further back than this; who was told nothing for a week is helped by no private word.
@@ -62,6 +65,7 @@ class Reader:
     """Reads back what is owed."""
 
     database: Database
+    rows: SealedRows
     channels: ChannelBook
     audit: AuditLog
     platforms: Mapping[Platform, ChatPlatform]
@@ -76,22 +80,30 @@ class Reader:
         platform = self.platforms.get(address.platform)
         if platform is None:
             return Outcome(Code.RETRY)
-        messages = 0
+        start, end = datetime.fromisoformat(since), datetime.fromisoformat(until)
+        waiting = await self._waiting(known, start, end)
+        read: Counter[str] = Counter()
 
         async def take_in() -> None:
-            nonlocal messages
-            async for event in platform.read_back(
-                address, datetime.fromisoformat(since), datetime.fromisoformat(until)
-            ):
+            async for event in platform.read_back(address, start, end, waiting):
                 await self.intake(event)
-                messages += 1
+                read["deleted" if isinstance(event, Deleted) else "messages"] += 1
 
         outcome, code = await carried(take_in, "reading back", address.platform, retry=False)
         if outcome.code is not Code.RETRY:
             done = outcome.code is Code.DELIVERED
             detail: dict[str, object] = {"since": since, "until": until}
-            detail |= {"messages": messages} if done else {"code": code}
+            detail |= {"messages": read["messages"], "deleted": read["deleted"]} if done else {"code": code}
             async with self.database.transaction() as session:
                 act = "channel.read_back" if done else "channel.not_read_back"
                 await self.audit.append(session, act, subject=known, detail=detail)
         return outcome
+
+    async def _waiting(self, known: str, since: datetime, until: datetime) -> Sequence[Address]:
+        """Return where the messages of a channel's flags stand that wait for their authors, none older than is read."""
+        recent = Flag.created_at.between(since - FARTHEST, until)
+        waits = Flag.state.in_([state for state in FlagState if state.awaits])
+        async with self.database.reading() as session:
+            flags = (await session.scalars(select(Flag.id).where(Flag.channel_hash == known, recent, waits))).all()
+            sealed = await self.rows.open_each(session, flags, "address")
+        return [Address.from_json(sealed[flag]) for flag in flags if flag in sealed]

@@ -6,8 +6,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
+from adapters.notice import NoticeKind
 from adapters.port import ChannelAddress, DeliveryError, Edited, Posted
+from bot.storage.models import AuditEntry
 from bot.wiring import House
 from policies.message import Platform
 from tests.fakes.house import AUTHOR, Site, audited, flags, message
@@ -83,6 +86,25 @@ async def test_an_edit_of_the_gap_settles_its_flag(site: Site) -> None:
         await _told(house, "flag.settled")
         [flag] = await flags(house)
     assert flag.state == "edited"
+
+
+async def test_a_deletion_in_the_gap_settles_its_flag(site: Site) -> None:
+    """Who deleted their message while nobody listened is thanked when somebody does; what stands still waits."""
+    async with site.house() as house:
+        await house.reception.joined(CHANNEL)
+        for name in ("m1", "m2"):
+            await house.intake(_said("CANARY has a mass", name))
+        await until(lambda: len(site.platform.told) == 2, "the notices")
+    site.platform.gone.add("m1")
+    async with site.house() as house:
+        await _told(house, "flag.settled", "channel.read_back")
+        await until(lambda: site.platform.told[-1].notice.kind is NoticeKind.THANKS, "the thanks")
+        assert [flag.state for flag in await flags(house)] == ["deleted", "open"]
+        async with house.store.database.reading() as session:
+            entries = (await session.scalars(select(AuditEntry).where(AuditEntry.act == "channel.read_back"))).all()
+            [detail] = (await house.store.audit.details.of(session, entries)).values()
+        assert (detail["messages"], detail["deleted"]) == (0, 1)
+    assert (await _listen(site, "channel.read_back")).count("flag.settled") == 1
 
 
 async def test_what_was_said_on_pause_is_not_read(site: Site) -> None:

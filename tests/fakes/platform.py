@@ -9,6 +9,8 @@ from adapters.notice import Notice, NoticeKind
 from adapters.port import (
     Address,
     ChannelAddress,
+    ChannelEvent,
+    Deleted,
     DeliveryError,
     Edited,
     Names,
@@ -123,9 +125,9 @@ class FakePlatform:
             yield person
 
     async def read_back(
-        self, address: ChannelAddress, since: datetime, until: datetime
-    ) -> AsyncIterator[Posted | Edited]:
-        """Yield what was said in the channel meanwhile."""
+        self, address: ChannelAddress, since: datetime, until: datetime, known: Sequence[Address]
+    ) -> AsyncIterator[ChannelEvent]:
+        """Yield what was said in the channel meanwhile, and what is gone."""
         self._fail()
         if not self.reads_back:
             code = "not_supported"
@@ -134,6 +136,15 @@ class FakePlatform:
             sent_at = event.message.sent_at
             if event.address.channel == address.channel and sent_at is not None and since <= sent_at <= until:
                 yield replace(event, late=True)
+        for gone in known:
+            if gone.message_id in self.gone:
+                yield Deleted(
+                    event_id=f"gone-{gone.message_id}",
+                    platform=gone.platform,
+                    workspace=gone.workspace,
+                    channel=gone.channel,
+                    message_id=gone.message_id,
+                )
 
     async def problems(self) -> Sequence[Problem]:
         """Return none."""

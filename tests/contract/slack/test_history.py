@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from adapters.port import ChannelAddress, DeliveryError, Edited, Posted
+from adapters.port import Address, ChannelAddress, ChannelEvent, Deleted, DeliveryError, Edited, Posted
 from policies.message import Platform
 from tests.fakes.slack_api import FakeSlack
 from tests.fakes.slack_events import AUTHOR, CHANNEL, TEAM, message
@@ -19,8 +19,18 @@ def _ts(minutes: float) -> str:
     return f"{(SINCE + timedelta(minutes=minutes)).timestamp():.6f}"
 
 
+async def _events(served: ServedSlack, *known: Address) -> list[ChannelEvent]:
+    return [event async for event in served.adapter.client.read_back(PLACE, SINCE, UNTIL, known)]
+
+
 async def _read(served: ServedSlack) -> list[Posted | Edited]:
-    return [event async for event in served.adapter.client.read_back(PLACE, SINCE, UNTIL)]
+    return [event for event in await _events(served) if not isinstance(event, Deleted)]
+
+
+def _known(ts: str, thread: str | None = None) -> Address:
+    return Address(
+        platform=Platform.SLACK, workspace=TEAM, channel=CHANNEL, author=AUTHOR, message_id=ts, thread=thread
+    )
 
 
 async def test_what_was_posted_in_the_gap_comes_once_and_in_order(slack: FakeSlack) -> None:
@@ -66,6 +76,42 @@ async def test_what_was_edited_in_the_gap_is_an_edit(slack: FakeSlack) -> None:
         (Edited, "as it is now", True),
         (Posted, "posted and edited", True),
     ]
+
+
+async def test_what_is_gone_of_known_messages_is_a_deletion(slack: FakeSlack) -> None:
+    """Of messages in the channel, in threads, with replies, older than what is read: those that stand no more."""
+    old, threaded, stone = _ts(-60 * 24 * 9), _ts(-90), _ts(-80)
+    slack.messages[CHANNEL] = [
+        message("older than what is read", ts=old),
+        message("begins a thread", ts=threaded, thread_ts=threaded, latest_reply=_ts(-70)),
+        message("This message was deleted.", ts=stone, thread_ts=stone, subtype="tombstone", user="USLACKBOT"),
+        message("reply", ts=_ts(-70), thread_ts=threaded),
+        message("reply to what is gone", ts=_ts(-69), thread_ts=stone),
+        message("stands", ts=_ts(-5)),
+    ]
+    standing = [
+        _known(old),
+        _known(threaded),
+        _known(_ts(-70), threaded),
+        _known(_ts(-69), stone),
+        _known(_ts(-5)),
+    ]
+    gone = [
+        _known(_ts(-60 * 24 * 10)),
+        _known(stone),
+        _known(_ts(-68), threaded),
+        _known(_ts(-67), _ts(-1000)),
+        _known(_ts(-4)),
+    ]
+    async with serving_slack(slack) as served:
+        events = await _events(served, *standing, *gone)
+        slack.fail_next("conversations.replies", "channel_not_found")
+        with pytest.raises(DeliveryError, match="channel_not_found"):
+            await _events(served, gone[2])
+    assert all(isinstance(event, Deleted) and event.channel == CHANNEL for event in events)
+    assert sorted(event.message_id for event in events if isinstance(event, Deleted)) == sorted(
+        known.message_id for known in gone
+    )
 
 
 async def test_strangers_of_a_shared_channel_are_strangers(slack: FakeSlack) -> None:
