@@ -6,6 +6,7 @@ from bot.coverage.ledger import Ledger
 from bot.coverage.vitals import Vitals
 from bot.desk.contests import ContestJobs
 from bot.figures.board import Board
+from bot.figures.book import FigureBook
 from bot.figures.effect import Effect
 from bot.identity.accounts import Accounts
 from bot.identity.sessions import Sessions
@@ -101,8 +102,12 @@ def build_desk(store: Store, checker: Checker, jobs: ContestJobs, now: Clock = n
         ),
         holds=HoldDesk(database=database, tenants=tenants, queue=queue, holds=build_holds(store, now), now=now),
         key_ring=build_key_ring(store),
-        board=Board(tenants=tenants, now=now),
-        effect=Effect(tips=load_tips(), policies=policies, tenants=tenants, now=now),
+        figures=FigureBook(
+            database=database,
+            board=Board(tenants=tenants, now=now),
+            effect=Effect(tips=load_tips(), policies=policies, tenants=tenants, now=now),
+            now=now,
+        ),
         ledger=Ledger(tenants=tenants, details=store.audit.details, now=now),
         vitals=Vitals(tenants=tenants, vault=rows.vault, var_dir=store.settings.var_dir, now=now),
         audit=audit,

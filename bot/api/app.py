@@ -132,9 +132,7 @@ async def audit(
 async def figures(request: Request, caller: MetricsCaller, known: Known = "") -> Response:
     """Return the dashboard's figures; none is over fewer than three authors."""
     reader = Officer(id=caller.id, tenant=caller.tenant, roles=frozenset({Role.READER}))
-    desk = _desk(request)
-    async with desk.database.reading() as session:
-        charts = await desk.board.charts(session, reader)
+    reckoned = await _desk(request).figures.of(reader)
     items = [
         FigureView(
             code=chart.code,
@@ -142,9 +140,9 @@ async def figures(request: Request, caller: MetricsCaller, known: Known = "") ->
             columns=list(chart.columns),
             series=[SeriesView(name=series.name, values=list(series.values)) for series in chart.series],
         )
-        for chart in charts
+        for chart in reckoned.board
     ]
-    return _answer(known, Figures(items=items))
+    return _answer(known, Figures(at=reckoned.at, items=items))
 
 
 def _desk(request: Request) -> ConsoleDesk:

@@ -107,8 +107,9 @@ class EntryPage(_View):
 
 
 class Figures(_View):
-    """Every figure of the dashboard."""
+    """Every figure of the dashboard; reckoned anew every ten minutes."""
 
+    at: datetime
     items: list[FigureView]
 
 

@@ -9,8 +9,7 @@ from bot.audit.log import AuditLog
 from bot.console.settings import ConsoleSettings
 from bot.coverage.ledger import Ledger
 from bot.coverage.vitals import Vitals
-from bot.figures.board import Board
-from bot.figures.effect import Effect
+from bot.figures.book import FigureBook
 from bot.identity.accounts import Accounts
 from bot.identity.sessions import Sessions
 from bot.identity.tenants import Tenants
@@ -61,8 +60,7 @@ class ConsoleDesk:
     words: Words
     incidents: Incidents
     holds: HoldDesk
-    board: Board
-    effect: Effect
+    figures: FigureBook
     ledger: Ledger
     vitals: Vitals
     audit: AuditLog

@@ -213,7 +213,7 @@ async def test_errors_quote_nothing(desk: ConsoleDesk, browse: Browse, monkeypat
     async def broken(*args: object) -> None:
         raise RuntimeError(CANARY)
 
-    monkeypatch.setattr(type(desk.board), "charts", broken)
+    monkeypatch.setattr(type(desk.figures), "of", broken)
     answer = await browser.get("/console/figures")
     assert answer.status_code == 500
     assert CANARY not in answer.text

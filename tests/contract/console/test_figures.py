@@ -1,5 +1,6 @@
 """What figures tell, and what they keep to themselves."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from sqlalchemy import select
@@ -55,7 +56,7 @@ async def test_figures_come_from_flags(store: Store, clock: HeldClock) -> None:
             row = {"day": "2026-03-04", "channel_hash": channel, "workspace_hash": "w", "messages": messages}
             session.add(MessageCount(**row))
     async with store.database.reading() as session:
-        charts = {chart.code: chart for chart in await desk.board.charts(session, READER)}
+        charts = {chart.code: chart for chart in await desk.figures.board.charts(session, READER)}
     first = next(week for week in charts["fix"].columns if week == "2026-03-02")
     at = list(charts["fix"].columns).index(first)
     [counts] = charts["policy"].series
@@ -68,6 +69,25 @@ async def test_figures_come_from_flags(store: Store, clock: HeldClock) -> None:
     assert charts["repeat"].series[0].values[at] == 50
     assert charts["override"].series[0].values == [0]
     assert charts["false_positive"].series == []
+
+
+async def test_figures_are_shown_for_ten_minutes(store: Store, clock: HeldClock) -> None:
+    """Figures are reckoned anew after ten minutes, say from when they are, and are never another entity's."""
+    desk = build_desk(store, CHECKER, Jobs(), clock)
+    before = await desk.figures.of(READER)
+    for author in ("U1", "U2", "U3"):
+        await add_flag(store, clock, author=author)
+    clock.advance(timedelta(minutes=9))
+    assert await desk.figures.of(READER) is before
+    clock.advance(timedelta(minutes=1))
+    after = await desk.figures.of(READER)
+    assert after.at == before.at + timedelta(minutes=10)
+    assert [_series(found.board, "policy") for found in (before, after)] == [[], ["medical_record_number"]]
+    assert await desk.figures.of(Officer(id="o", tenant="other", roles=frozenset({Role.READER}))) is not after
+
+
+def _series(charts: Sequence[Chart], code: str) -> list[str]:
+    return [series.name for chart in charts if chart.code == code for series in chart.series]
 
 
 async def test_what_a_tip_changed_is_told_of_three_authors_and_more(store: Store, clock: HeldClock) -> None:
@@ -99,7 +119,7 @@ async def test_what_a_tip_changed_is_told_of_three_authors_and_more(store: Store
     }
     async with store.database.reading() as session:
         elsewhere = Officer(id="o", tenant="other", roles=frozenset({Role.READER}))
-        assert not [line for chart in await desk.effect.charts(session, elsewhere) for line in chart.series]
+        assert not [line for chart in await desk.figures.effect.charts(session, elsewhere) for line in chart.series]
 
 
 async def test_answers_are_told_of_three_and_more(store: Store, clock: HeldClock) -> None:
@@ -119,5 +139,5 @@ async def test_answers_are_told_of_three_and_more(store: Store, clock: HeldClock
 
 async def _effect(store: Store, desk: ConsoleDesk) -> dict[str, dict[str, list[float | None]]]:
     async with store.database.reading() as session:
-        charts = await desk.effect.charts(session, READER)
+        charts = await desk.figures.effect.charts(session, READER)
     return {chart.code: {line.name: list(line.values) for line in chart.series} for chart in charts}
