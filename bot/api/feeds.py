@@ -114,7 +114,7 @@ def _flag(flag: Flag, review: Review | None) -> FlagView:
         state=flag.state,
         settled_at=flag.settled_at,
         status=flag.status,
-        resolution=None if review is None else review.resolution,
+        resolution=flag.resolution,
         incident=None if review is None else review.incident_id,
     )
 

@@ -12,7 +12,6 @@ from adapters.notice import Act
 from bot.identity.tenants import Tenants
 from bot.review.standing import Resolution
 from bot.storage.models import Flag, FlagState, Response
-from bot.storage.officers import Review
 
 _SOON = timedelta(minutes=10)
 _AGAIN = timedelta(days=30)
@@ -108,19 +107,15 @@ class Sums:
             "fixed": _one_if(fixed),
             "soon": _one_if(fixed & (seconds <= _SOON.total_seconds())),
             "overridden": _one_if(overridden.c.flag_id.is_not(None)),
-            "resolved": _one_if(Review.resolution.is_not(None)),
-            "false_positive": _one_if(Review.resolution == Resolution.FALSE_POSITIVE),
+            "resolved": _one_if(Flag.resolution.is_not(None)),
+            "false_positive": _one_if(Flag.resolution == Resolution.FALSE_POSITIVE),
         }
         listed = (func.json_each if self._is_sqlite else func.json_array_elements_text)(Flag.policies)
         policy = listed.table_valued("value")
         statement: Select[*tuple[Any, ...]] = select(*(column.label(name) for name, column in columns.items()))
         if by_policy:
             statement = statement.add_columns(policy.c.value.label("policy"))
-        statement = (
-            statement.select_from(Flag)
-            .join(Review, Review.flag_id == Flag.id, isouter=True)
-            .join(overridden, overridden.c.flag_id == Flag.id, isouter=True)
-        )
+        statement = statement.select_from(Flag).join(overridden, overridden.c.flag_id == Flag.id, isouter=True)
         if by_policy:
             statement = statement.join(policy, true())
         within = (Flag.created_at >= begins[0], Flag.created_at < begins[-1])

@@ -206,7 +206,7 @@ class Acts:
         if review is None:
             review = Review(flag_id=flag.id)
             session.add(review)
-        flag.status, review.resolution = standing.status, standing.resolution
+        flag.status, flag.resolution = standing.status, standing.resolution
         review.assignee, review.escalated_to = standing.assignee, standing.escalated_to
         review.resolved_at = self.now() if standing.status is Status.RESOLVED else None
         await session.flush()

@@ -15,7 +15,7 @@ from bot.review.queue import Queue, Row
 from bot.review.reveals import Asked, Reveals
 from bot.storage.database import Database
 from bot.storage.models import AuditEntry, Flag, Response
-from bot.storage.officers import Review, ReviewNote
+from bot.storage.officers import ReviewNote
 from bot.storage.sealed import SealedRows
 from bot.vault.vault import VaultError
 
@@ -66,16 +66,6 @@ class Reply:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Neighbour:
-    """Another flag of the same thread."""
-
-    flag: Flag
-    #: Where it stands with the officers, and what it turned out to be.
-    status: str
-    resolution: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class File:
     """One flag's page."""
 
@@ -86,7 +76,7 @@ class File:
     reveals: Sequence[Asked]
     timeline: Sequence[Deed]
     #: The other flags of its thread, in their order, the last 50 at most; None where its thread is not known.
-    neighbours: Sequence[Neighbour] | None
+    neighbours: Sequence[Flag] | None
     #: Flags of the same author within a year, this one included; 0 where nothing is kept by author.
     of_author: int
     #: Whether what was sealed cannot be opened: its vault key is missing.
@@ -147,27 +137,16 @@ class Files:
             written.append(Written(note.at, note.officer_id, words))
         return written
 
-    async def _neighbours(self, session: AsyncSession, officer: Officer, flag: Flag) -> Sequence[Neighbour] | None:
+    async def _neighbours(self, session: AsyncSession, officer: Officer, flag: Flag) -> Sequence[Flag] | None:
         if flag.thread_hash is None:
             return None
         statement = (
-            select(Flag, Review)
-            .join(Review, Review.flag_id == Flag.id, isouter=True)
+            select(Flag)
             .where(self.queue.tenants.flags(officer.tenant), Flag.thread_hash == flag.thread_hash, Flag.id != flag.id)
             .order_by(func.coalesce(Flag.sent_at, Flag.created_at).desc(), Flag.id)
             .limit(_MOST_NEIGHBOURS)
         )
-        found: list[tuple[Flag, Review | None]] = [
-            (other, review) for other, review in await session.execute(statement)
-        ]
-        return [
-            Neighbour(
-                flag=other,
-                status=other.status,
-                resolution=None if review is None else review.resolution,
-            )
-            for other, review in reversed(found)
-        ]
+        return list(reversed((await session.scalars(statement)).all()))
 
     async def _of_author(self, session: AsyncSession, officer: Officer, flag: Flag) -> int:
         if not flag.author_hash:

@@ -212,7 +212,7 @@ class Incidents:
             if review.incident_id not in {None, incident.id}:
                 reason = "a flag can belong to one incident only"
                 raise ReviewError(reason)
-            flag.status, review.resolution, review.incident_id = Status.INCIDENT, None, incident.id
+            flag.status, flag.resolution, review.incident_id = Status.INCIDENT, None, incident.id
             await session.flush()
             await self._freeze(session, incident.id, flag.id)
             detail: dict[str, object] = {"incident": incident.id}

@@ -21,7 +21,6 @@ from bot.review.standing import Resolution
 from bot.settings import Consequence
 from bot.storage.codes import FlagCode
 from bot.storage.models import Flag
-from bot.storage.officers import Review
 from bot.storage.sealed import SealedRows
 
 DAYS = 30
@@ -105,9 +104,8 @@ class Preview:
     def _statement(self, officer: Officer, policy: str, channel: str) -> Select[str, str, str, str | None]:
         here = true() if channel == ALL_CHANNELS else Flag.channel_hash == channel
         return (
-            select(Flag.id, Flag.author_hash, Flag.consequence, Review.resolution)
+            select(Flag.id, Flag.author_hash, Flag.consequence, Flag.resolution)
             .join(FlagCode, FlagCode.flag_id == Flag.id)
-            .join(Review, Review.flag_id == Flag.id, isouter=True)
             .where(
                 self.tenants.flags(officer.tenant),
                 here,

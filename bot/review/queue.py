@@ -235,7 +235,7 @@ def _worked(officer: Officer, wanted: Filter) -> Iterator[ColumnElement[bool]]:
     if wanted.status:
         yield Flag.status == wanted.status
     if wanted.resolution:
-        yield Review.resolution == wanted.resolution
+        yield Flag.resolution == wanted.resolution
     if wanted.assignee == NOBODY:
         yield Review.assignee.is_(None)
     elif wanted.assignee:
@@ -293,13 +293,11 @@ def _has_code(*codes: str) -> ColumnElement[bool]:
 
 def standing_of(flag: Flag, review: Review | None, tags: frozenset[str]) -> Standing:
     """Return where officers stand with a flag."""
-    if review is None:
-        return Standing(status=Status(flag.status), tags=tags)
     return Standing(
         status=Status(flag.status),
-        resolution=None if review.resolution is None else Resolution(review.resolution),
-        assignee=review.assignee,
-        escalated_to=review.escalated_to,
+        resolution=None if flag.resolution is None else Resolution(flag.resolution),
+        assignee=None if review is None else review.assignee,
+        escalated_to=None if review is None else review.escalated_to,
         tags=tags,
     )
 

@@ -18,7 +18,6 @@ from bot.review.standing import Resolution
 from bot.settings import Consequence
 from bot.storage.database import Database
 from bot.storage.models import Flag
-from bot.storage.officers import Review
 from bot.storage.sealed import SealedRows
 
 _BATCH = 200
@@ -73,10 +72,8 @@ class Replay:
     ) -> tuple[Tally, dict[str, Tally]]:
         """Return what a change would have done to those of the flags of some time: to all, and by policy."""
         total, by_policy = Tally(), defaultdict[str, Tally](Tally)
-        statement = (
-            select(Flag.id, Flag.author_hash, Flag.consequence, Flag.policies, Review.resolution)
-            .join(Review, Review.flag_id == Flag.id, isouter=True)
-            .where(which, Flag.created_at >= self.now() - since)
+        statement = select(Flag.id, Flag.author_hash, Flag.consequence, Flag.policies, Flag.resolution).where(
+            which, Flag.created_at >= self.now() - since
         )
         async with self.database.reading() as session:
             flags = (await session.execute(statement)).all()

@@ -93,6 +93,7 @@ class Flag(Base):
     __table_args__ = (
         Index("ix_flag_severity", "severity", "created_at"),
         Index("ix_flag_status", "status", "created_at"),
+        Index("ix_flag_resolution", "resolution", "created_at"),
         #: Holds all that counting flags by status needs.
         Index("ix_flag_standing", "status", "consequence", "workspace_hash"),
     )
@@ -122,6 +123,8 @@ class Flag(Base):
     state: Mapped[str] = mapped_column(default=FlagState.OPEN, index=True)
     #: Where it stands with the officers; what else they did about it is in its review.
     status: Mapped[str] = mapped_column(default="new")
+    #: What they found, once it is resolved.
+    resolution: Mapped[str | None]
     notice_state: Mapped[str] = mapped_column(default=NoticeState.NONE)
     #: Id of the flag whose notice tells of this one too; null if it has a notice of its own.
     told_with: Mapped[str | None] = mapped_column(index=True)

@@ -46,12 +46,11 @@ class SessionRow(Base):
 
 
 class Review(Base):
-    """What officers decided about a flag, and who works on it; its status is in the flag's own row."""
+    """Who works on a flag, and since when it is resolved; where it stands is in the flag's own row."""
 
     __tablename__ = "review"
 
     flag_id: Mapped[str] = mapped_column(ForeignKey("flag.id", ondelete="CASCADE"), primary_key=True)
-    resolution: Mapped[str | None]
     assignee: Mapped[str | None] = mapped_column(index=True)
     #: The second officer to whom it was escalated; null again once it is resolved or somebody else takes it.
     escalated_to: Mapped[str | None] = mapped_column(index=True)

@@ -10,7 +10,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.figures.chart import FEWEST_AUTHORS
 from bot.review.standing import Resolution
 from bot.storage.models import Flag, FlagState
-from bot.storage.officers import Review
 
 
 async def flagged_by_policy(session: AsyncSession, channel_hash: str, since: datetime) -> Mapping[str, int]:
@@ -18,16 +17,12 @@ async def flagged_by_policy(session: AsyncSession, channel_hash: str, since: dat
 
     What its author explained, or an officer found to be false, was nothing that the channel got wrong.
     """
-    statement = (
-        select(Flag.policies, Flag.author_hash)
-        .join(Review, Review.flag_id == Flag.id, isouter=True)
-        .where(
-            Flag.channel_hash == channel_hash,
-            Flag.author_hash != "",
-            Flag.created_at >= since,
-            Flag.state.not_in([FlagState.CLEARED, FlagState.EXPLAINED]),
-            Review.resolution.is_distinct_from(Resolution.FALSE_POSITIVE),
-        )
+    statement = select(Flag.policies, Flag.author_hash).where(
+        Flag.channel_hash == channel_hash,
+        Flag.author_hash != "",
+        Flag.created_at >= since,
+        Flag.state.not_in([FlagState.CLEARED, FlagState.EXPLAINED]),
+        Flag.resolution.is_distinct_from(Resolution.FALSE_POSITIVE),
     )
     flags: Counter[str] = Counter()
     authors: dict[str, set[str]] = {}

@@ -34,11 +34,14 @@ async def test_flags_of_before_are_found_as_new_ones_are(empty_database_url: str
     async with database.transaction() as session:
         for flag_id, known in hashes.items():
             await session.execute(_OLD_FLAG, {"id": flag_id, "hashes": known})
-        await session.execute(text("INSERT INTO review (flag_id, status) VALUES ('f1', 'in_review')"))
+        await session.execute(
+            text("INSERT INTO review (flag_id, status, resolution) VALUES ('f1', 'resolved', 'educational')")
+        )
     await database.migrate()
     async with database.transaction() as session:
         stored = {flag.id: flag for flag in await session.scalars(select(Flag))}
-        assert [stored[known].status for known in hashes] == ["in_review", "new", "new"]
+        assert [stored[known].status for known in hashes] == ["resolved", "new", "new"]
+        assert [stored[known].resolution for known in hashes] == ["educational", None, None]
         filled = {(row.flag_id, row.code, row.at) for row in await session.scalars(select(FlagCode))}
         session.expunge_all()
         for flag in stored.values():

@@ -17,7 +17,6 @@ from bot.review.replay import Replay
 from bot.review.standing import Resolution
 from bot.settings import load_settings
 from bot.storage.models import Flag
-from bot.storage.officers import Review
 from bot.wiring import Store, open_store
 from policies.checker import Checker
 from policies.detectors.combination import SMALL_GROUP
@@ -52,7 +51,7 @@ async def test_a_smaller_group_lets_flags_go(store: Store, clock: HeldClock) -> 
     await add_flag(store, clock, author="U4", policies=(SMALL_GROUP,))  # nothing sealed any more
     await add_flag(store, clock, author="U5", consequence="nudge", policies=(SMALL_GROUP,))
     async with store.database.transaction() as session:
-        session.add(Review(flag_id=gone, resolution=Resolution.FALSE_POSITIVE))
+        (await session.get_one(Flag, gone)).resolution = Resolution.FALSE_POSITIVE
     which = store.tenants.flags("default")
     replay = Replay(database=store.database, rows=store.rows, now=clock)
     total, by_policy = await replay.run(Proposal(smallest_group=5), DAYS, which)

@@ -36,17 +36,15 @@ async def test_new_words_bring_a_flag_back(store: Store, clock: HeldClock) -> No
     """A resolved flag whose message is flagged anew is in review again; one that is open, or of an incident, stays."""
     resolved, held = await add_flag(store, clock), await add_flag(store, clock)
     async with store.database.transaction() as session:
-        for flag_id, status, more in (
-            (resolved, "resolved", {"resolution": "educational", "resolved_at": clock()}),
-            (held, "incident", {}),
-        ):
-            (await session.get_one(Flag, flag_id)).status = status
-            session.add(Review(flag_id=flag_id, **more))
+        flag = await session.get_one(Flag, resolved)
+        flag.status, flag.resolution = "resolved", "educational"
+        (await session.get_one(Flag, held)).status = "incident"
+        session.add_all((Review(flag_id=resolved, resolved_at=clock()), Review(flag_id=held)))
     async with store.database.transaction() as session:
         await reopen_review(session, resolved)
         await reopen_review(session, held)
     async with store.database.reading() as session:
-        again = await session.get_one(Review, resolved)
-        assert (again.resolution, again.resolved_at) == (None, None)
-        assert (await session.get_one(Flag, resolved)).status == "in_review"
+        again = await session.get_one(Flag, resolved)
+        assert (again.status, again.resolution) == ("in_review", None)
+        assert (await session.get_one(Review, resolved)).resolved_at is None
         assert (await session.get_one(Flag, held)).status == "incident"

@@ -74,7 +74,7 @@ async def test_resolving_and_undoing(store: Store, clock: HeldClock, desk: Conso
     assert answer.status_code == 303
     assert answer.headers["location"].startswith("/console/queue?severity=high&undo=")
     async with store.database.reading() as session:
-        assert {row.resolution for row in await session.scalars(select(Review))} == {"educational"}
+        assert {row.resolution for row in await session.scalars(select(Flag))} == {"educational"}
     batch = answer.headers["location"].rpartition("=")[2]
     assert batch in (await browser.get(answer.headers["location"])).text
     await browser.post("/console/queue/undo", batch=batch)
@@ -172,7 +172,7 @@ async def test_an_author_gets_word(
     assert jobs.replies == [flag, contested]
     async with store.database.reading() as session:
         assert (await session.get_one(Flag, contested)).state == FlagState.CLEARED
-        assert (await session.get_one(Review, contested)).resolution == "contested_withdrawn"
+        assert (await session.get_one(Flag, contested)).resolution == "contested_withdrawn"
 
 
 async def test_an_incident_from_opening_to_closing(

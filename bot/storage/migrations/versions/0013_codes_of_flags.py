@@ -23,7 +23,7 @@ _FLAG = sa.table(
 
 
 def upgrade() -> None:
-    """Make the table and the column, fill both from what is there, and then make their indexes."""
+    """Make the table and the columns, fill them from what is there, and then make their indexes."""
     made = op.create_table(
         "flag_code",
         sa.Column("flag_id", sa.String(length=64), nullable=False),
@@ -37,13 +37,16 @@ def upgrade() -> None:
     op.create_index("ix_flag_code_code", "flag_code", ["code", "at", "flag_id"], unique=False)
 
     op.add_column("flag", sa.Column("status", sa.String(length=64), nullable=False, server_default="new"))
+    op.add_column("flag", sa.Column("resolution", sa.String(length=64), nullable=True))
     op.execute(
-        "UPDATE flag SET status = (SELECT review.status FROM review WHERE review.flag_id = flag.id)"
+        "UPDATE flag SET (status, resolution) ="
+        " (SELECT review.status, review.resolution FROM review WHERE review.flag_id = flag.id)"
         " WHERE id IN (SELECT flag_id FROM review)"
     )
     op.drop_index("ix_review_status", "review")
     op.drop_column("review", "status")
-    for column in ("status", "severity"):
+    op.drop_column("review", "resolution")
+    for column in ("status", "severity", "resolution"):
         op.create_index(f"ix_flag_{column}", "flag", [column, "created_at"], unique=False)
     op.create_index("ix_flag_standing", "flag", ["status", "consequence", "workspace_hash"], unique=False)
     op.create_index("ix_reveal_asked_at", "reveal", ["asked_at"], unique=False)
