@@ -10,7 +10,10 @@ from dbos import DBOS
 PATIENCE_S = 60.0
 
 _PAUSE_S = 0.02
-_UNFINISHED = ["PENDING", "ENQUEUED", "DELAYED"]
+_BEGUN = ["PENDING", "ENQUEUED"]
+_UNFINISHED = [*_BEGUN, "DELAYED"]
+#: A job that sleeps for no longer is waited for, in seconds.
+_NAP_S = 1.0
 
 
 def wait_until(condition: Callable[[], object], what: str) -> None:
@@ -47,8 +50,26 @@ async def every_job_is_done() -> None:
 async def every_begun_job_is_done() -> None:
     """Return as ``every_job_is_done`` does, but wait for no job that is to begin later."""
     async with asyncio.timeout(PATIENCE_S):
-        while await _unfinished(["PENDING", "ENQUEUED"]):
+        while await _unfinished(_BEGUN):
             await asyncio.sleep(_PAUSE_S)
+
+
+async def every_job_is_done_or_asleep() -> None:
+    """Return once no job is at work, so that the engine may stop: a job cut off at its start would warn."""
+    async with asyncio.timeout(PATIENCE_S):
+        while await asyncio.to_thread(_any_is_at_work):
+            await asyncio.sleep(_PAUSE_S)
+
+
+def _any_is_at_work() -> bool:
+    begun = DBOS.list_workflows(status=_BEGUN, load_input=False, load_output=False)
+    return not all(_is_asleep(job.workflow_id) for job in begun)
+
+
+def _is_asleep(workflow_id: str) -> bool:
+    """Whether the last step of a job is a sleep, of which the engine notes the end, and it goes on for a while."""
+    steps = DBOS.list_workflow_steps(workflow_id)
+    return bool(steps) and steps[-1]["function_name"] == "DBOS.sleep" and steps[-1]["output"] > time.time() + _NAP_S
 
 
 async def _unfinished(states: list[str]) -> int:

@@ -1,18 +1,19 @@
 """``chaperone check``: judge a message, or a stream of them."""
 
 import json
-import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING, Annotated, BinaryIO
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
 from bot.cli.common import ConfigFile, PatternsOnly, fail, read_members_file, start_checker
 
 if TYPE_CHECKING:
+    from io import BufferedReader
+
     from bot.lines import Line
     from policies.checker import Checker
     from policies.context import Context, Member
@@ -142,7 +143,7 @@ def _check_lines(
 
     threads = Threads.of(checker)
     status = 0
-    for batch in _batches(sys.stdin.buffer):
+    for batch in _batches(cast("BufferedReader", sys.stdin.buffer)):
         good: list[Line] = []
         replies: list[tuple[int, dict[str, object]]] = []
         for place, (number, raw) in enumerate(batch):
@@ -176,10 +177,10 @@ def _check_lines(
     return status
 
 
-def _batches(stream: BinaryIO) -> Iterator[list[tuple[int, bytes]]]:
+def _batches(stream: "BufferedReader") -> Iterator[list[tuple[int, bytes]]]:
     """Yield the numbered lines that are already there, without waiting for more; blank lines are passed over."""
     number, rest = 0, b""
-    while chunk := os.read(stream.fileno(), _CHUNK_BYTES):
+    while chunk := stream.read1(_CHUNK_BYTES):
         *lines, rest = (rest + chunk).split(b"\n")
         batch = [(number + at, line) for at, line in enumerate(lines, start=1) if line.strip()]
         number += len(lines)

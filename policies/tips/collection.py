@@ -20,6 +20,7 @@ import re
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from functools import cache
 from importlib import resources
 from types import MappingProxyType
 
@@ -70,8 +71,9 @@ class Tip:
     policies: tuple[str, ...] = ()
 
 
+@cache
 def load_tips() -> Mapping[str, Tip]:
-    """Read the tips that come with the package, by code, in the order of strategies.
+    """Return the tips that come with the package, by code, in the order of strategies; read once a process.
 
     Raises:
         TipError: if a file cannot be used.

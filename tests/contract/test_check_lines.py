@@ -1,4 +1,4 @@
-"""The contract of ``chaperone check``: lines and one text as a program, other texts within this process."""
+"""The contract of ``chaperone check``: as a program where its pipes matter, within this process otherwise."""
 
 import json
 import subprocess
@@ -54,13 +54,13 @@ def test_a_bad_line_is_answered_without_quoting_it() -> None:
     good = _lines({"id": "z", "text": "mrn 00482931"})
     bad = b'{"id": "x", "text": secretword}\n' + _lines([1], {"id": "y"}, {"id": 3, "text": "secretword"})
     deep = b"[" * 100_000 + b"\n"
-    done = _run("--jsonl", stdin=bad + b"\xff\xfe\n" + deep + b"\n" + good)
+    done = _check("--jsonl", stdin=bad + b"\xff\xfe\n" + deep + b"\n" + good)
     answers = [json.loads(line) for line in done.stdout.splitlines()]
-    assert done.returncode == 1
+    assert done.exit_code == 1
     assert [answer.get("line") for answer in answers] == [1, 2, 3, 4, 5, 6, None]
     assert all(answer["id"] is None and answer["error"] for answer in answers[:6])
     assert answers[6]["verdict"] == "identifies"
-    assert b"secretword" not in done.stdout + done.stderr
+    assert "secretword" not in done.output
 
 
 def test_a_bad_optional_key_is_named() -> None:
@@ -74,7 +74,7 @@ def test_a_bad_optional_key_is_named() -> None:
         {"members": [7]},
         {"thread": []},
     ]
-    done = _run("--jsonl", stdin=_lines(*({"id": "a", "text": "x", **extra} for extra in bad)))
+    done = _check("--jsonl", stdin=_lines(*({"id": "a", "text": "x", **extra} for extra in bad)))
     errors = [json.loads(line)["error"] for line in done.stdout.splitlines()]
     assert [next(iter(extra)) in error for extra, error in zip(bad, errors, strict=True)] == [True] * len(bad)
 
@@ -82,8 +82,8 @@ def test_a_bad_optional_key_is_named() -> None:
 def test_odd_texts_are_answered() -> None:
     """Empty, surrogate, control, right-to-left and very long texts get a verdict."""
     texts = ["", " ", "\ud800", "\x00", "\u202emrn", "😀" * 3000, "a" * 40_000, "1" * 40_000, "مريم 123", "\n" * 500]
-    done = _run("--jsonl", stdin=_lines(*({"id": str(n), "text": text} for n, text in enumerate(texts))))
-    assert done.returncode == 0
+    done = _check("--jsonl", stdin=_lines(*({"id": str(n), "text": text} for n, text in enumerate(texts))))
+    assert done.exit_code == 0
     assert [json.loads(line)["id"] for line in done.stdout.splitlines()] == [str(n) for n in range(len(texts))]
 
 
@@ -102,7 +102,9 @@ def test_it_does_not_wait_for_input_that_is_not_there() -> None:
 
 def test_annotations_tell_what_was_let_pass() -> None:
     """With --annotations a staff pager number is listed and not found."""
-    done = _run("--jsonl", "--annotations", stdin=_lines({"id": "a", "text": "clinic phone 416-555-0134, ask for Ana"}))
+    done = _check(
+        "--jsonl", "--annotations", stdin=_lines({"id": "a", "text": "clinic phone 416-555-0134, ask for Ana"})
+    )
     told = json.loads(done.stdout)
     assert told["findings"] == []
     assert "PHONE" in {seen["entity"] for seen in told["annotations"]}
@@ -111,7 +113,7 @@ def test_annotations_tell_what_was_let_pass() -> None:
 
 def test_a_rewrite_comes_with_every_answer_that_asks() -> None:
     """With --rewrite each answer has words that identify nobody, or null where none are offered or needed."""
-    done = _run(
+    done = _check(
         "--jsonl",
         "--rewrite",
         "--patterns-only",
@@ -159,7 +161,7 @@ def test_lines_of_a_thread_are_put_together() -> None:
     texts = {"a": "34F with acroparesthesia", "b": "it is Fabry", "c": "she lives in Thunder Bay"}
     threaded = [{"id": key, "text": text, "thread": "t1"} for key, text in texts.items()]
     alone = [{"id": key, "text": text} for key, text in texts.items()]
-    done = _run("--jsonl", "--patterns-only", stdin=_lines(*threaded, *alone))
+    done = _check("--jsonl", "--patterns-only", stdin=_lines(*threaded, *alone))
     first, second, third, *rest = (json.loads(line) for line in done.stdout.splitlines())
     assert [first["verdict"], second["verdict"], third["verdict"]] == ["clean", "clean", "may_identify"]
     assert third["combines_with"] == ["a", "b"]
@@ -171,8 +173,8 @@ def test_lines_of_a_thread_are_put_together() -> None:
 def test_conduct_is_judged_where_asked_for() -> None:
     """With --conduct a degrading word is found, its kind in the place of an entity; without, the message is clean."""
     line = _lines({"id": "a", "text": "the resident is so useless"})
-    told = json.loads(_run("--jsonl", "--conduct", "--patterns-only", stdin=line).stdout)
+    told = json.loads(_check("--jsonl", "--conduct", "--patterns-only", stdin=line).stdout)
     assert (told["verdict"], [finding["entity"] for finding in told["findings"]]) == ("conduct", ["DISRESPECT"])
-    assert json.loads(_run("--jsonl", "--patterns-only", stdin=line).stdout)["verdict"] == "clean"
+    assert json.loads(_check("--jsonl", "--patterns-only", stdin=line).stdout)["verdict"] == "clean"
     alone = _check("--conduct", "--patterns-only", "the resident is so useless")
     assert (alone.exit_code, "DISRESPECT" in alone.output) == (1, True)

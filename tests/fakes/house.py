@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,11 +23,9 @@ from policies.checker import Checker
 from policies.message import Message, Platform
 from tests.fakes.detector import CANARY_CHECKER
 from tests.fakes.platform import FakePlatform
-from tests.waiting import PATIENCE_S, every_begun_job_is_done, until
+from tests.waiting import PATIENCE_S, every_job_is_done_or_asleep, until
 
 AUTHOR = Person(platform=Platform.LOCAL, workspace="W1", id="U1")
-#: Longer than the engine needs on a busy machine; jobs that sleep on purpose outlast it.
-_REST_S = 6.0
 COLLEAGUE = Person(platform=Platform.LOCAL, workspace="W1", id="U2")
 
 
@@ -77,7 +75,7 @@ class Site:
             if self.connected:
                 await until_listening(opened)
             yield opened
-            await at_rest()
+            await every_job_is_done_or_asleep()
 
     async def told(self, house: wiring.House, words: str = "CANARY has a mass of 4 cm", message_id: str = "m1") -> str:
         """Have the author told of a message; returns the id of the notice."""
@@ -86,13 +84,6 @@ class Site:
         await until(lambda: len(self.platform.told) > before, "the author to be told")
         await until_noted(house)
         return next(told.notice.id for told in self.platform.told[before:] if told.notice.kind is NoticeKind.CONCERN)
-
-
-async def at_rest() -> None:
-    """Let the engine finish what it has begun, as far as that does not sleep; a job cut off at its start would warn."""
-    with suppress(TimeoutError):
-        async with asyncio.timeout(_REST_S):
-            await every_begun_job_is_done()
 
 
 async def until_listening(house: wiring.House) -> None:

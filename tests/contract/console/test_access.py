@@ -131,11 +131,10 @@ def test_every_route_says_what_it_needs() -> None:
 async def test_the_matrix_holds(store: Store, clock: HeldClock, desk: ConsoleDesk, browse: Browse, role: Role) -> None:
     """A role is refused what the matrix does not give it, and nobody touches or sees another entity's objects."""
     foreign = await _objects(store, clock, desk, "south")
-    officer = await officer_of(desk, "north", role)
+    browser = await browse(await officer_of(desk, "north", role))
     for page in pages():
         if page.right is None or page.path == "/console/logout":
             continue
-        browser = await browse(officer)
         path = page.path.format_map(foreign) + QUERIES.get(page.path, "")
         form = {
             name: value.format_map(foreign) if isinstance(value, str) else value

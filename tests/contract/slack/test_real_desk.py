@@ -11,12 +11,12 @@ from bot.settings import NoticeSettings, Settings
 from bot.storage.models import FlagState
 from bot.vault.vault import make_key
 from tests.fakes.detector import CANARY_CHECKER
-from tests.fakes.house import at_rest, audited, dump, flags, responses
+from tests.fakes.house import audited, dump, flags, responses
 from tests.fakes.slack_api import FakeSlack
 from tests.fakes.slack_events import AUTHOR, CHANNEL, envelope, message, signed
 from tests.fakes.slack_hands import EVENTS, Hands, words
 from tests.fakes.slack_site import ServedSlack, SlackSite
-from tests.waiting import until
+from tests.waiting import every_job_is_done_or_asleep, until
 
 REASON = "it is Dr Secretname, our resident"
 
@@ -56,7 +56,7 @@ async def test_from_a_message_to_a_sealed_reason(database_url: str, tmp_path: Pa
             assert await house.store.rows.open(session, flag.id, "reason") == {"not_patient": REASON}
         assert "notice.answered" in await audited(house)
         kept = await dump(house.store.database)
-        await at_rest()
+        await every_job_is_done_or_asleep()
     assert not any(secret in kept for secret in ("Secretname", "CANARY"))
     outcome = json.dumps(slack.responses[-1])
     assert "You said that this is no patient: a colleague." in outcome
