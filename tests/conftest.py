@@ -32,6 +32,15 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("steady")
 
 
+
+@pytest.fixture(scope="session", autouse=True)
+def prompt_engine() -> Iterator[None]:
+    """The workflow engine looks for delayed jobs that are due every tenth of a second instead of every second."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("dbos._workflow_commands._BACKGROUND_JOBS_INTERVAL_SEC", 0.1)
+        yield
+
+
 class HeldClock:
     """A clock that stands still until a test moves it."""
 

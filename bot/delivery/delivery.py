@@ -166,6 +166,8 @@ class Delivery:
             "serializer": DBOSPortableJSONSerializer(),
             "log_level": "ERROR",
             "enable_otlp": False,
+            # It listens for what nobody sends here, and stops between two looks.
+            "notification_listener_polling_interval_sec": _POLL_S,
         }
         # The queue is there before the engine looks for queues, which it does once a second.
         client = self._open_client()

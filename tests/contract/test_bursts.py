@@ -16,7 +16,7 @@ from bot.storage.models import Burst, FlagState, NoticeState
 from tests.conftest import HeldClock
 from tests.fakes.house import Site, edited, flags, posted, press, responses
 from tests.fakes.platform import FakePlatform
-from tests.waiting import every_job_is_done, until
+from tests.waiting import every_begun_job_is_done, every_job_is_done, until
 
 CONCERN, THANKS = NoticeKind.CONCERN, NoticeKind.THANKS
 MINUTE = {"follow_up_after_s": 60}
@@ -43,7 +43,8 @@ async def _burst(site: Site, house: wiring.House, *words: str) -> str:
 
 
 async def _minute_over(leader: str) -> None:
-    """Let the minute end now instead of in a minute."""
+    """Let the minute end now instead of in a minute, after all that is owed until then."""
+    await every_begun_job_is_done()
     await DBOS.set_workflow_delay_async(f"tell:{leader}:1", delay_seconds=0)
     await every_job_is_done()
 
