@@ -32,7 +32,6 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("steady")
 
 
-
 @pytest.fixture(scope="session", autouse=True)
 def prompt_engine() -> Iterator[None]:
     """The workflow engine looks for delayed jobs that are due every tenth of a second instead of every second."""

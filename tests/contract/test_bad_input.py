@@ -2,12 +2,12 @@
 
 import json
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from bot.cli.app import app
 from policies.checker import Checker
 from policies.context import Context
 from policies.detectors import tagger
@@ -15,6 +15,7 @@ from policies.detectors.tagger import WeightsError
 from policies.engine import load_checker
 from policies.finding import VerdictKind
 from policies.message import Message, Platform
+from tests.checkers import shipped_checker
 
 ODD = {
     "empty": "",
@@ -47,7 +48,7 @@ ODD = {
 @pytest.fixture(scope="module")
 def checker() -> Checker:
     """The checker as it is shipped, model included."""
-    return load_checker()
+    return shipped_checker()
 
 
 @pytest.mark.parametrize("text", ODD.values(), ids=ODD.keys())
@@ -93,24 +94,13 @@ def test_the_checker_does_not_start_half_blind(harmed: Path) -> None:
     assert load_checker(patterns_only=True).check(Message(text="mrn 00482931")).flagged
 
 
-def _with_harmed_weights(harmed: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run the command with the harmed weights in place of the installed ones."""
-    program = (
-        "import sys, pathlib; from policies.detectors import tagger;"
-        "tagger.Tagger.__init__.__defaults__ = (pathlib.Path(sys.argv.pop(1)),);"
-        "from bot.__main__ import main; main()"
-    )
-    command = [sys.executable, "-c", program, str(harmed.parent), *arguments]
-    return subprocess.run(command, cwd=harmed.parent, capture_output=True, text=True, check=False)  # noqa: S603
-
-
 @pytest.mark.parametrize("command", [("check", "x"), ("serve",)])
 def test_commands_refuse_to_run_half_blind(harmed: Path, command: tuple[str, ...]) -> None:
     """With a harmed file ``check`` and ``serve`` end with status 2 and one line that names file and remedy."""
     settings = harmed.parent / "ports.toml"
     settings.write_text("port = 0\nhealth_port = 0\n", encoding="utf-8")
-    done = _with_harmed_weights(harmed, *command, "--config", str(settings))
-    assert done.returncode == 2
+    done = CliRunner().invoke(app, [*command, "--config", str(settings)])
+    assert done.exit_code == 2
     (line,) = done.stderr.splitlines()
     assert line.startswith("chaperone: ")
     assert "tagger.onnx" in line
@@ -119,8 +109,8 @@ def test_commands_refuse_to_run_half_blind(harmed: Path, command: tuple[str, ...
 
 def test_patterns_alone_are_announced_loudly(harmed: Path) -> None:
     """``check --patterns-only`` runs without the model, and says on standard error that it is half-blind."""
-    done = _with_harmed_weights(harmed, "check", "--patterns-only", "mrn 00482931")
-    assert done.returncode == 1
+    done = CliRunner().invoke(app, ["check", "--patterns-only", "mrn 00482931"])
+    assert done.exit_code == 1
     assert "WARNING: patterns only" in done.stderr
 
 
@@ -128,7 +118,6 @@ def test_a_sites_model_that_is_not_there_is_named(tmp_path: Path) -> None:
     """``check`` reads ``detection.extra``, and ends with status 2 and the entry's name where a model is missing."""
     settings = tmp_path / "chaperone.toml"
     settings.write_text(f"[detection]\nextra = {json.dumps(['spacy:' + str(tmp_path / 'none')])}\n", encoding="utf-8")
-    command = [sys.executable, "-m", "bot", "check", "--config", str(settings), "x"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - ourselves
-    assert done.returncode == 2
+    done = CliRunner().invoke(app, ["check", "--config", str(settings), "x"])
+    assert done.exit_code == 2
     assert done.stderr.startswith("chaperone: detection.extra, spacy:")

@@ -12,10 +12,10 @@ import pytest
 
 from policies.checker import Checker
 from policies.context import Context
-from policies.engine import load_checker
 from policies.gold import Gold
 from policies.message import Message
 from policies.training.sets import read_set
+from tests.checkers import shipped_checker
 
 #: Of the messages caught as they stand, at most this share may be missed when they are changed.
 MOST_LOST = 0.03
@@ -68,7 +68,7 @@ CHANGES = (in_lower_case, in_capitals, without_punctuation, with_slips)
 @pytest.fixture(scope="module")
 def checker() -> Checker:
     """The checker as it is shipped."""
-    return load_checker()
+    return shipped_checker()
 
 
 @pytest.fixture(scope="module")

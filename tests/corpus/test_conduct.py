@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from policies.engine import load_checker
 from policies.finding import Conduct
 from policies.training.conduct import CONDUCT, Labelled, read_set
 from policies.training.conduct_figures import remarked
+from tests.checkers import shipped_checker
 
 Found = list[tuple[Labelled, frozenset[str]]]
 
@@ -16,7 +16,7 @@ Found = list[tuple[Labelled, frozenset[str]]]
 def found() -> Found:
     """The messages of the development set, and what the checker would have their authors read once more."""
     messages = read_set(CONDUCT / "dev.tsv")
-    return list(zip(messages, remarked(load_checker(), messages), strict=True))
+    return list(zip(messages, remarked(shipped_checker(), messages), strict=True))
 
 
 @pytest.mark.parametrize("label", sorted(Conduct))

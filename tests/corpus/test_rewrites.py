@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 import pytest
 
 from policies.checker import Checker
-from policies.engine import load_checker
 from policies.finding import Annotation, Entity, Finding, Severity, Span, Subject, Verdict, VerdictKind
 from policies.gold import Gold
 from policies.message import Message
 from policies.rewrite import Declined, Rewrite, rewrite
 from policies.training.sets import read_set
+from tests.checkers import patterns_checker
 
 SETS = ("hard_dev", "stream_dev")
 SENT = datetime(2026, 3, 20, 15, 0, tzinfo=UTC)
@@ -28,7 +28,7 @@ _OFFERED = 0.6
 @pytest.fixture(scope="module")
 def checker() -> Checker:
     """The patterns alone, so that the test needs no model."""
-    return load_checker(patterns_only=True)
+    return patterns_checker()
 
 
 @pytest.fixture(scope="module", params=SETS)

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from policies.checker import Checker
-from policies.engine import load_checker
 from policies.message import Message
 from policies.threads import Threads
+from tests.checkers import patterns_checker
 
 _THREADS: dict[str, list[dict[str, Any]]] = tomllib.loads(Path(__file__).with_name("threads.toml").read_text("utf-8"))
 #: Share of completing messages to be found.
@@ -19,7 +19,7 @@ _LEAST = 0.7
 @pytest.fixture(scope="module")
 def checker() -> Checker:
     """The patterns and all policies; what combines needs no model."""
-    return load_checker(patterns_only=True)
+    return patterns_checker()
 
 
 def _completions(checker: Checker, messages: list[str]) -> dict[int, tuple[str, ...]]:

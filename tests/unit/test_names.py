@@ -6,18 +6,18 @@ from policies.checker import Checker
 from policies.context import Context, Member, roster
 from policies.detectors.naming import name_at
 from policies.detectors.recognizers import patient_name, staff_name
-from policies.engine import load_checker
 from policies.fiction import is_fiction
 from policies.finding import Entity
 from policies.message import Message
 from policies.scene import Scene
+from tests.checkers import patterns_checker
 
 _SURE = 0.5
 
 
 @pytest.fixture(scope="module", name="patterns")
 def _patterns() -> Checker:
-    return load_checker(patterns_only=True)
+    return patterns_checker()
 
 
 def _patients(text: str) -> list[str]:

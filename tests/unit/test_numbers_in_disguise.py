@@ -8,13 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policies import announced, lookalikes, scattered, spelled_address, spoken
-from policies.engine import load_checker
 from policies.finding import Span
 from policies.message import Message, Platform
 from policies.numerals import WORD, Numeral, readings
 from policies.text import plain_text
+from tests.checkers import patterns_checker
 
-CHECKER = load_checker(patterns_only=True)
 MODULES = (announced, lookalikes, scattered, spelled_address, spoken)
 PATTERNS = [(module.__name__, name, found) for module in MODULES for name, found in module.PATTERNS.items()]
 
@@ -105,7 +104,7 @@ def test_values_in_disguise_are_read(text: str, value: str) -> None:
 )
 def test_disguised_identifiers_are_flagged(text: str) -> None:
     """An identifier that its writer took apart, spelled or announced from afar is flagged."""
-    assert CHECKER.check(Message(text=text)).findings
+    assert patterns_checker().check(Message(text=text)).findings
 
 
 @pytest.mark.parametrize(
@@ -140,7 +139,7 @@ def test_disguised_identifiers_are_flagged(text: str) -> None:
 )
 def test_rows_that_are_no_identifiers_pass(text: str) -> None:
     """Scores, tapers, vitals, laboratory lists and telephone menus pass."""
-    assert CHECKER.check(Message(text=text)).findings == ()
+    assert patterns_checker().check(Message(text=text)).findings == ()
 
 
 @given(st.lists(st.sampled_from([*WORD.split("|"), "7", "416", ",", "\n", "-", "cell", "mrn"]), max_size=40))

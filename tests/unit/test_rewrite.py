@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policies.checker import Checker
-from policies.engine import load_checker
 from policies.finding import Annotation, Entity, Finding, Severity, Span, Subject, Verdict, VerdictKind
 from policies.message import Message, Platform
 from policies.rewrite import Declined, Rewrite, rewrite
 from policies.training.inline import read_marks
+from tests.checkers import patterns_checker
 
 SENT = datetime(2026, 3, 20, 15, 0, tzinfo=UTC)
 
@@ -20,7 +20,7 @@ SENT = datetime(2026, 3, 20, 15, 0, tzinfo=UTC)
 @pytest.fixture(scope="module")
 def checker() -> Checker:
     """The patterns alone; what they miss is marked in each test's message."""
-    return load_checker(patterns_only=True)
+    return patterns_checker()
 
 
 def _finding(span: Span, entity: str) -> Finding:

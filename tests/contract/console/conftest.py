@@ -33,8 +33,8 @@ from bot.storage import flags as storage
 from bot.storage.community import FlagName
 from bot.storage.models import Flag, FlagState, NoticeState
 from bot.wiring import Store
-from policies.engine import load_checker
 from policies.message import Platform
+from tests.checkers import patterns_checker
 from tests.conftest import HeldClock
 
 PASSWORD = "correct horse battery"
@@ -42,8 +42,6 @@ PASSWORD = "correct horse battery"
 TENANTS = {"north": ("TN",), "south": ("TS",)}
 #: Words that must never reach a page without a reveal, an export, an address or a log.
 CANARY = "Wilhelmina Quicksilver of bed 9"
-#: Reads what officers write; patterns find what these tests write.
-CHECKER = load_checker(patterns_only=True)
 ADDRESS = "http://localhost:8767"
 _CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
@@ -71,7 +69,7 @@ def desk(store: Store, clock: HeldClock, jobs: Jobs) -> ConsoleDesk:
     settings = store.settings.model_copy(update={"console": ConsoleSettings(tenants=TENANTS)})
     terms = TermsBook(database=store.database, tenants=tenants_of(TENANTS, store.pseudonyms))
     customs = replace(store.customs, terms=terms)
-    return build_desk(replace(store, settings=settings, customs=customs), CHECKER, jobs, clock)
+    return build_desk(replace(store, settings=settings, customs=customs), patterns_checker(), jobs, clock)
 
 
 @pytest.fixture

@@ -15,8 +15,9 @@ from bot.storage.questions import TipTally
 from bot.storage.service import MessageCount
 from bot.wiring import Store
 from policies.tips.collection import load_tips
+from tests.checkers import patterns_checker
 from tests.conftest import HeldClock
-from tests.contract.console.conftest import CHECKER, Jobs, add_flag
+from tests.contract.console.conftest import Jobs, add_flag
 
 READER = Officer(id="o", tenant="default", roles=frozenset({Role.READER}))
 
@@ -42,7 +43,7 @@ def test_small_multiples_share_a_scale() -> None:
 
 async def test_figures_come_from_flags(store: Store, clock: HeldClock) -> None:
     """Counts, time to fix, share fixed soon and repeats are reckoned as their notes say."""
-    desk = build_desk(store, CHECKER, Jobs(), clock)
+    desk = build_desk(store, patterns_checker(), Jobs(), clock)
     for number in range(4):
         await add_flag(
             store, clock, author=f"U{number}", fixed_after=timedelta(minutes=5 + 10 * number), state=FlagState.EDITED
@@ -92,7 +93,7 @@ def _series(charts: Sequence[Chart], code: str) -> list[str]:
 
 async def test_what_a_tip_changed_is_told_of_three_authors_and_more(store: Store, clock: HeldClock) -> None:
     """Rate and repeats stand four weeks each side of a tip; a side of fewer than three authors is left out."""
-    desk = build_desk(store, CHECKER, Jobs(), clock)
+    desk = build_desk(store, patterns_checker(), Jobs(), clock)
     for author in ("U1", "U1", "U2", "U3"):
         await add_flag(store, clock, author=author, policies=("medical_record_number",))
     await add_flag(store, clock, author="U4", policies=("patient_name",))  # no topic of the tip
@@ -124,7 +125,7 @@ async def test_what_a_tip_changed_is_told_of_three_authors_and_more(store: Store
 
 async def test_answers_are_told_of_three_and_more(store: Store, clock: HeldClock) -> None:
     """A question's share of best choices is told once three people answered it in a channel, and is nobody's."""
-    desk = build_desk(store, CHECKER, Jobs(), clock)
+    desk = build_desk(store, patterns_checker(), Jobs(), clock)
     best = load_tips()["small_town"].answer
     async with store.database.transaction() as session:
         for channel, answers in (("c1", {best: 3, 0: 1}), ("c2", {best: 2})):

@@ -13,8 +13,9 @@ from bot.console.settings import ConsoleSettings, OidcSettings
 from bot.identity.roles import Role
 from bot.office import build_desk
 from bot.wiring import Store
+from tests.checkers import patterns_checker
 from tests.conftest import HeldClock
-from tests.contract.console.conftest import ADDRESS, CHECKER, Jobs
+from tests.contract.console.conftest import ADDRESS, Jobs
 from tests.fakes.oidc_provider import CLIENT, SECRET, OidcProvider, serving
 
 
@@ -36,7 +37,7 @@ async def browser(store: Store, clock: HeldClock, provider: OidcProvider) -> Asy
         roles={"privacy": (Role.READER, Role.REVIEWER)},
     )
     settings = store.settings.model_copy(update={"console": ConsoleSettings(oidc=oidc)})
-    desk = build_desk(replace(store, settings=settings), CHECKER, Jobs(), clock)
+    desk = build_desk(replace(store, settings=settings), patterns_checker(), Jobs(), clock)
     transport = httpx.ASGITransport(app=console_app(desk), raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url=ADDRESS) as client:
         yield client
