@@ -4,15 +4,16 @@ import asyncio
 import time
 from collections.abc import Callable
 
-from dbos import DBOS
+from dbos import DBOS, WorkflowStatus
 
 #: How long anything may take that a test waits for, in seconds; reached only by what never comes.
 PATIENCE_S = 60.0
 
 _PAUSE_S = 0.02
 _BEGUN = ["PENDING", "ENQUEUED"]
-_UNFINISHED = [*_BEGUN, "DELAYED"]
-#: A job that sleeps for no longer is waited for, in seconds.
+_DELAYED = "DELAYED"
+_UNFINISHED = [*_BEGUN, _DELAYED]
+#: A job that sleeps or is delayed for no longer is waited for, in seconds.
 _NAP_S = 1.0
 
 
@@ -62,14 +63,16 @@ async def every_job_is_done_or_asleep() -> None:
 
 
 def _any_is_at_work() -> bool:
-    begun = DBOS.list_workflows(status=_BEGUN, load_input=False, load_output=False)
-    return not all(_is_asleep(job.workflow_id) for job in begun)
+    jobs = DBOS.list_workflows(status=_UNFINISHED, load_input=False, load_output=False)
+    return not all(_wakes_at(job) > time.time() + _NAP_S for job in jobs)
 
 
-def _is_asleep(workflow_id: str) -> bool:
-    """Whether the last step of a job is a sleep, of which the engine notes the end, and it goes on for a while."""
-    steps = DBOS.list_workflow_steps(workflow_id)
-    return bool(steps) and steps[-1]["function_name"] == "DBOS.sleep" and steps[-1]["output"] > time.time() + _NAP_S
+def _wakes_at(job: WorkflowStatus) -> float:
+    """When a job goes on that is to begin later, or whose last step is a sleep, of which the engine notes the end."""
+    if job.delay_until_epoch_ms is not None and job.status == _DELAYED:
+        return job.delay_until_epoch_ms / 1000
+    steps = DBOS.list_workflow_steps(job.workflow_id)
+    return steps[-1]["output"] or 0.0 if steps and steps[-1]["function_name"] == "DBOS.sleep" else 0.0
 
 
 async def _unfinished(states: list[str]) -> int:
