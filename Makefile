@@ -25,7 +25,7 @@ test: $(DEVELOPMENT) ## Run every test except those that need a browser or an em
 	@$(BIN)/python -m pytest -m "not e2e" --numprocesses auto --maxprocesses 8
 
 e2e: $(DEVELOPMENT) e2e-tools ## Run the tests that need a browser or an emulator.
-	@$(BIN)/python -m pytest -m e2e
+	@$(BIN)/python -m pytest -m e2e --numprocesses auto --maxprocesses 4 --dist loadscope
 
 e2e-tools:
 	@tests/e2e/install.sh
