@@ -74,7 +74,7 @@ async def test_figures_come_from_flags(store: Store, clock: HeldClock) -> None:
 
 async def test_figures_are_shown_for_ten_minutes(store: Store, clock: HeldClock) -> None:
     """Figures are reckoned anew after ten minutes, say from when they are, and are never another entity's."""
-    desk = build_desk(store, CHECKER, Jobs(), clock)
+    desk = build_desk(store, patterns_checker(), Jobs(), clock)
     before = await desk.figures.of(READER)
     for author in ("U1", "U2", "U3"):
         await add_flag(store, clock, author=author)
