@@ -42,10 +42,11 @@ imports: $(DEVELOPMENT) ## Check that imports point one way.
 
 check: lint types imports test e2e ## Check everything.
 
-bench: $(DEVELOPMENT) ## Measure patterns, the whole check and the way from message to notice, each against a peer.
+bench: $(DEVELOPMENT) ## Measure patterns, the whole check and the way from message to notice against peers, and the console.
 	@$(BIN)/python benchmarks/check.py
 	@$(BIN)/python benchmarks/detection.py
 	@PYTHONPATH=. $(BIN)/python benchmarks/latency.py
+	@PYTHONPATH=. $(BIN)/python benchmarks/console.py
 
 evaluate: $(DEVELOPMENT) ## Score the checker on every labelled set; the figures of README and docs/detection.md.
 	@$(BIN)/python -m policies.training.figures

@@ -9,8 +9,18 @@ from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 #: The tables that grow with every flag and every act.
-_GROWING = "flag|flag_code|review|response|attempt|reveal|data_key|sealed|audit|audit_detail"
-_WHOLE = re.compile(rf"\bSeq Scan on (?:{_GROWING})\b|\bSCAN (?:{_GROWING})(?:_\d+)?(?: LEFT-JOIN)?$")
+GROWING = (
+    "flag",
+    "flag_code",
+    "review",
+    "response",
+    "attempt",
+    "reveal",
+    "data_key",
+    "sealed",
+    "audit",
+    "audit_detail",
+)
 
 
 @contextmanager
@@ -27,15 +37,20 @@ def reading(engine: AsyncEngine) -> Iterator[Mapping[str, Any]]:
     event.remove(engine.sync_engine, "before_cursor_execute", note)
 
 
-async def scans(engine: AsyncEngine, said: Mapping[str, Any], *, small: bool = False) -> Sequence[str]:
-    """Return each statement that reads a whole growing table without an index, with the line of its plan that says so.
+async def scans(
+    engine: AsyncEngine, said: Mapping[str, Any], tables: Sequence[str] = GROWING, *, small: bool = False
+) -> Sequence[str]:
+    """Return each statement that reads a whole table without an index, with the line of its plan that says so.
 
     Args:
         engine: Of the database.
         said: What ``reading`` gave.
+        tables: Which tables to look at.
         small: PostgreSQL rightly reads a small table whole; this has it use an index wherever one serves at all.
     """
     is_sqlite = engine.dialect.name == "sqlite"
+    names = "|".join(tables)
+    whole = re.compile(rf"\bSeq Scan on (?:{names})\b|\bSCAN (?:{names})(?:_\d+)?(?: LEFT-JOIN)?$")
     found = []
     async with engine.connect() as connection:
         if small and not is_sqlite:
@@ -44,7 +59,7 @@ async def scans(engine: AsyncEngine, said: Mapping[str, Any], *, small: bool = F
             explain = "EXPLAIN QUERY PLAN " if is_sqlite else "EXPLAIN "
             plan = [str(row[-1]) for row in await connection.exec_driver_sql(explain + statement, parameters)]
             if not (is_sqlite and _in_order(statement, plan)):
-                found += [f"{' '.join(statement.split())} -> {line.strip()}" for line in plan if _WHOLE.search(line)]
+                found += [f"{' '.join(statement.split())} -> {line.strip()}" for line in plan if whole.search(line)]
     return found
 
 

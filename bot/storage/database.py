@@ -14,6 +14,9 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_asyn
 from sqlalchemy.pool import ConnectionPoolEntry
 
 _BUSY_TIMEOUT_MS = 30_000
+#: PostgreSQL keeps no prepared statement, and so plans each for its values. A plan for any value took "consequence is
+#: not ?" for true of no flag where all have one consequence, and read all of them for each tag.
+_PLANNED_ANEW = {"prepare_threshold": None}
 
 
 class DatabaseError(Exception):
@@ -34,7 +37,9 @@ class Database:
         self.url = _checked(url)
         driver = "sqlite+aiosqlite" if self.is_sqlite else "postgresql+psycopg"
         # Parameters of a failed statement may be identifiers, so they are kept out of its error message.
-        self.engine = create_async_engine(self.url.set(drivername=driver), hide_parameters=True)
+        self.engine = create_async_engine(
+            self.url.set(drivername=driver), hide_parameters=True, connect_args={} if self.is_sqlite else _PLANNED_ANEW
+        )
         if self.is_sqlite:
             event.listen(self.engine.sync_engine, "connect", _prepare_sqlite)
             event.listen(self.engine.sync_engine, "begin", _begin_sqlite)

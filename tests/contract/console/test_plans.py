@@ -2,11 +2,14 @@
 
 import httpx
 import pytest
+from sqlalchemy import select, text
 
 from bot.console.app import console_app
 from bot.console.desk import ConsoleDesk
 from bot.identity.roles import Role
 from bot.identity.tokens import Scope
+from bot.storage.database import Database
+from bot.storage.models import Flag
 from bot.wiring import Store
 from tests.conftest import HeldClock
 from tests.contract.console.conftest import ADDRESS, Browse, add_flag, officer_of
@@ -68,3 +71,13 @@ async def test_no_feed_reads_all_flags(desk: ConsoleDesk, feed: str) -> None:
             answer = await client.get(f"/api/v1/{feed}", headers=headers)
     assert answer.status_code == 200
     assert await scans(engine, said, small=True) == []
+
+
+async def test_statements_are_planned_for_their_values(database: Database) -> None:
+    """However often a statement was asked, PostgreSQL keeps no plan of it that would do for any value."""
+    if database.is_sqlite:
+        pytest.skip("PostgreSQL only")
+    async with database.reading() as session:
+        for consequence in ["warn"] * 12:
+            await session.execute(select(Flag.id).where(Flag.consequence != consequence))
+        assert await session.scalar(text("SELECT count(*) FROM pg_prepared_statements")) == 0
