@@ -16,7 +16,7 @@ _MARKUP: Mapping[Platform, Callable[[PlainText], PlainText]] = MappingProxyType(
 )
 
 _SLACK_MENTION = re.compile(r"<[@#][UWC][A-Z0-9]{2,20}(?:\|[^<>\n]{0,200})?>")
-_TEAMS_MENTION = re.compile(r"<at(?: id=\"?[0-9]{1,4}\"?)?>")
+_TEAMS_MENTION = re.compile(r"<at(?: id=\"?[0-9]{1,4}\"?)?>[^<>\n]{1,100}</at>")
 
 
 def plain_text(text: str, platform: Platform) -> PlainText:

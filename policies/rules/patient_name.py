@@ -57,8 +57,10 @@ def _is_acted_on(name: Annotation) -> bool:
 
 
 def _is_colleague(name: Annotation, colleagues: Sequence[Annotation]) -> bool:
-    """Whether a colleague's name that is at least as sure covers the whole of this one."""
-    return any(other.score >= name.score and other.span.contains(name.span) for other in colleagues)
+    """Whether a colleague's name that is at least as sure covers the whole of this one, and nothing befell them."""
+    return name.pattern != "became" and any(
+        other.score >= name.score and other.span.contains(name.span) for other in colleagues
+    )
 
 
 def _is_nobodys(scene: Scene, name: Annotation) -> bool:

@@ -24,7 +24,7 @@ from policies.training.sets import read_members, read_set
 
 _DOCUMENT = Path(__file__).parents[2] / "docs" / "detection.md"
 _BEGIN, _END = "<!-- figures: make evaluate -->\n", "<!-- end of figures -->\n"
-_SETS = ("hard_dev", "stream_dev", "hard_test", "stream_test", "red_team", "obfuscated")
+_SETS = ("hard_dev", "stream_dev", "hard_dev_2", "stream_dev_2", "hard_test", "stream_test", "red_team", "obfuscated")
 #: The sets that nothing was set on, by which the product is judged.
 _TESTS = ("hard_test", "stream_test")
 _BATCH = 32

@@ -20,7 +20,7 @@ _STRICTNESS = (-2.0, -1.0, -0.5, 0.0, 0.5, 1.0, 2.0)
 #: No share of the model reaches this threshold: the patterns alone.
 _NEVER = 40.0
 _WIDTH, _HEIGHT, _MARGIN = 560, 320, 48
-_COLOURS = {"hard_dev": "#b3412e", "stream_dev": "#1f6f8b"}
+_COLOURS = {"hard_dev": "#b3412e", "hard_dev_2": "#d98b2b", "stream_dev": "#1f6f8b", "stream_dev_2": "#5a9e6f"}
 
 
 class Point(NamedTuple):
@@ -83,7 +83,7 @@ def plot(found: Mapping[str, Sequence[Point]]) -> str:
             f'r="{5 if "shipped" in point.title else 3}" fill="{_COLOURS[name]}"><title>{point.title}</title></circle>'
             for point in row
         ]
-        parts.append(f'<text x="{_WIDTH - 110}" y="{_HEIGHT - 70 + 16 * at}" fill="{_COLOURS[name]}">{name}</text>')
+        parts.append(f'<text x="{_WIDTH - 110}" y="{_HEIGHT - 102 + 16 * at}" fill="{_COLOURS[name]}">{name}</text>')
     legend = "false notices per 1,000 clean messages; large dots: as shipped"
     parts.append(f'<text x="{_MARGIN}" y="{_HEIGHT - 8}">{legend}</text></svg>\n')
     return "\n".join(parts)

@@ -20,7 +20,7 @@ from tests.checkers import shipped_checker
 #: Of the messages caught as they stand, at most this share may be missed when they are changed.
 MOST_LOST = 0.03
 #: Changes that lose more with the model as it is shipped, and how much at most; these figures may only fall.
-NOT_YET = {"in_lower_case": 0.06, "in_capitals": 0.05, "without_punctuation": 0.06, "with_slips": 0.12}
+NOT_YET = {"in_lower_case": 0.055, "in_capitals": 0.045, "without_punctuation": 0.045, "with_slips": 0.11}
 #: How many messages each change is tried on.
 SAMPLE = 250
 SEED = 20261122
