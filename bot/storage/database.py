@@ -43,6 +43,8 @@ class Database:
         if self.is_sqlite:
             event.listen(self.engine.sync_engine, "connect", _prepare_sqlite)
             event.listen(self.engine.sync_engine, "begin", _begin_sqlite)
+        else:
+            event.listen(self.engine.sync_engine, "connect", _prepare_postgresql)
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
         self._readers = async_sessionmaker(self.engine.execution_options(read_only=True), expire_on_commit=False)
 
@@ -100,6 +102,15 @@ def _checked(url: str) -> URL:
         reason = "database_url must start with sqlite:/// or postgresql://"
         raise DatabaseError(reason)
     return parsed
+
+
+def _prepare_postgresql(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
+    """Let no workers help: a page is full after few rows, and by then they have read far beyond it."""
+    del record
+    cursor = connection.cursor()
+    cursor.execute("SET max_parallel_workers_per_gather = 0")
+    cursor.close()
+    connection.commit()
 
 
 def _prepare_sqlite(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:

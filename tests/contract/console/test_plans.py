@@ -74,10 +74,11 @@ async def test_no_feed_reads_all_flags(desk: ConsoleDesk, feed: str) -> None:
 
 
 async def test_statements_are_planned_for_their_values(database: Database) -> None:
-    """However often a statement was asked, PostgreSQL keeps no plan of it that would do for any value."""
+    """However often a statement was asked, PostgreSQL keeps no plan of it for any value, and gives it no workers."""
     if database.is_sqlite:
         pytest.skip("PostgreSQL only")
     async with database.reading() as session:
         for consequence in ["warn"] * 12:
             await session.execute(select(Flag.id).where(Flag.consequence != consequence))
         assert await session.scalar(text("SELECT count(*) FROM pg_prepared_statements")) == 0
+        assert await session.scalar(text("SHOW max_parallel_workers_per_gather")) == "0"
