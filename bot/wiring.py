@@ -134,8 +134,8 @@ def database_url(settings: Settings) -> str:
 
 
 @asynccontextmanager
-async def open_store(settings: Settings) -> AsyncIterator[Store]:
-    """Open the database, bring its tables up to date and unlock the vault.
+async def open_database(settings: Settings) -> AsyncIterator[tuple[Database, SealedRows]]:
+    """Open the database and bring its tables up to date, with a vault that may lack keys.
 
     Raises:
         DatabaseError, SettingsError, VaultError: if the settings do not fit; each names the setting.
@@ -144,8 +144,20 @@ async def open_store(settings: Settings) -> AsyncIterator[Store]:
     database = Database(database_url(settings))
     try:
         await database.migrate()
-        root = await root_key(database, vault, now)
-        rows = SealedRows(vault, now)
+        yield database, SealedRows(vault, now)
+    finally:
+        await database.close()
+
+
+@asynccontextmanager
+async def open_store(settings: Settings) -> AsyncIterator[Store]:
+    """Open the database, bring its tables up to date and unlock the vault.
+
+    Raises:
+        DatabaseError, SettingsError, VaultError: if the settings do not fit; each names the setting.
+    """
+    async with open_database(settings) as (database, rows):
+        root = await root_key(database, rows.vault, now)
         pseudonyms = Pseudonyms(root.derive("pseudonyms"))
         audit = AuditLog(root.derive("audit"), now, AuditDetails(rows))
         channels = ChannelBook(site=settings, database=database, rows=rows, pseudonyms=pseudonyms, audit=audit, now=now)
@@ -162,8 +174,6 @@ async def open_store(settings: Settings) -> AsyncIterator[Store]:
             channels=channels,
             customs=customs,
         )
-    finally:
-        await database.close()
 
 
 def local_channel_is_on(settings: Settings) -> bool:

@@ -7,10 +7,10 @@ guessed from it once the detail is gone. The number of the entry is bound to the
 import hashlib
 import json
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -21,6 +21,9 @@ from bot.storage.sealed import SealedRows
 from bot.vault.vault import DataKey, MissingKeyError, VaultError
 
 _SALT_BYTES = 16
+_DAY = timedelta(days=1)
+#: Kind of subject whose data key seals the details of a day.
+_OF_DAYS = "audit"
 _FIRST_VERSION = 1
 
 
@@ -70,6 +73,22 @@ class AuditDetails:
         numbers = select(AuditEntry.seq).where(entries)
         gone = delete(AuditDetail).where(AuditDetail.seq.in_(numbers)).returning(AuditDetail.seq)
         return sorted((await session.scalars(gone)).all())
+
+    async def give_up(self, session: AsyncSession, subjects: Collection[str]) -> list[int]:
+        """Remove the details of the days among these subjects of lost data keys.
+
+        Returns the numbers of all entries of those days that had one, also of those whose detail had gone before: what
+        told of that is lost with them.
+        """
+        numbers: list[int] = []
+        for subject in subjects:
+            kind, _, day = subject.partition(":")
+            if kind == _OF_DAYS:
+                begin = datetime.fromisoformat(day).replace(tzinfo=UTC)
+                of_day = (AuditEntry.at >= begin) & (AuditEntry.at < begin + _DAY) & (AuditEntry.detail_hash != "")
+                await self.remove(session, of_day)
+                numbers += (await session.scalars(select(AuditEntry.seq).where(of_day))).all()
+        return sorted(numbers)
 
 
 class DetailReader:

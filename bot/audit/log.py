@@ -95,6 +95,10 @@ class AuditLog:
         """
         return await self._tell_removed(session, await self.details.remove(session, entries))
 
+    async def give_up_details(self, session: AsyncSession, subjects: Collection[str]) -> int:
+        """Remove the details that data keys which are lost have sealed, and tell of it; returns how many had one."""
+        return await self._tell_removed(session, await self.details.give_up(session, subjects))
+
     async def _tell_removed(self, session: AsyncSession, gone: Sequence[int]) -> int:
         if gone:
             await self.append(session, DETAILS_REMOVED, subject=ITSELF, detail={"entries": spans(sorted(gone))})
@@ -121,7 +125,7 @@ class AuditLog:
         try:
             async for entry, sealed in rows:
                 known = marks.get(entry.seq, entry.digest)
-                if not (walk.fits(entry) and self._is_genuine(entry) and hmac.compare_digest(entry.digest, known)):
+                if not (walk.fits(entry) and self.is_genuine(entry) and hmac.compare_digest(entry.digest, known)):
                     return walk.report(broken_at=walk.last + 1)
                 try:
                     walk.step(entry, await reader.open(session, entry, sealed))
@@ -159,7 +163,8 @@ class AuditLog:
         session.add(entry)
         await session.flush()
 
-    def _is_genuine(self, entry: AuditEntry) -> bool:
+    def is_genuine(self, entry: AuditEntry) -> bool:
+        """Whether an entry was written under this log's key, whatever its place in the chain."""
         return hmac.compare_digest(entry.digest, self._digest(entry))
 
     def _digest(self, entry: AuditEntry) -> str:

@@ -3,7 +3,7 @@
 import asyncio
 import getpass
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn, TypeVar
 
@@ -42,10 +42,6 @@ def fail(reason: str, status: int = 2) -> NoReturn:
 
 def with_store(config: Path | None, work: Callable[..., Awaitable[_Result]]) -> _Result:
     """Run ``work(store)`` on the opened store, or end with what keeps it from opening."""
-    from sqlalchemy.exc import OperationalError
-
-    from bot.storage.database import DatabaseError
-    from bot.vault.vault import VaultError
     from bot.wiring import open_store
 
     settings = read_settings(config)
@@ -54,8 +50,30 @@ def with_store(config: Path | None, work: Callable[..., Awaitable[_Result]]) -> 
         async with open_store(settings) as store:
             return await work(store)
 
+    return _run(run())
+
+
+def with_database(config: Path | None, work: Callable[..., Awaitable[_Result]]) -> _Result:
+    """Run ``work(database, rows)`` where the vault may lack what the store needs, or end with what is wrong."""
+    from bot.wiring import open_database
+
+    settings = read_settings(config)
+
+    async def run() -> _Result:
+        async with open_database(settings) as (database, rows):
+            return await work(database, rows)
+
+    return _run(run())
+
+
+def _run(work: Coroutine[object, object, _Result]) -> _Result:
+    from sqlalchemy.exc import OperationalError
+
+    from bot.storage.database import DatabaseError
+    from bot.vault.vault import VaultError
+
     try:
-        return asyncio.run(run())
+        return asyncio.run(work)
     except (SettingsError, DatabaseError, VaultError) as error:
         fail(str(error))
     except OperationalError:
@@ -64,7 +82,7 @@ def with_store(config: Path | None, work: Callable[..., Awaitable[_Result]]) -> 
 
 def operator(store: "Store") -> str:
     """Return who runs this command as the audit log names them: ``cli:`` and a keyed hash of the account."""
-    return f"cli:{store.pseudonyms.of('operator', getpass.getuser())[:16]}"
+    return store.pseudonyms.operator(getpass.getuser())
 
 
 def known_platform(platform: str) -> None:

@@ -1,19 +1,26 @@
 """``chaperone keys``: which vault key wraps what, and its rotation."""
 
+import getpass
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.common import ConfigFile, operator, with_store
+from bot.cli.common import ConfigFile, operator, with_database, with_store
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from bot.storage.database import Database
+    from bot.storage.sealed import SealedRows
     from bot.wiring import Store
 
 app = typer.Typer(help="The vault's keys: what they wrap, and their rotation.", no_args_is_help=True)
 
+_NewFile = Annotated[Path, typer.Argument(help="Where to write it; must not exist.")]
+_RecoveryFile = Annotated[Path, typer.Argument(help="What 'chaperone keys recovery' wrote.")]
+_Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 _Wait = Annotated[float, typer.Option("--wait-s", min=0, help="Seconds until every running process uses the new key.")]
 
 
@@ -61,3 +68,33 @@ def rewrap(config: ConfigFile = None) -> None:
         return await build_key_ring(store).rewrap(actor=operator(store))
 
     typer.echo(f"{with_store(config, work)} data keys were still to be wrapped anew")
+
+
+@app.command()
+def recovery(file: _NewFile, config: ConfigFile = None) -> None:
+    """Write a recovery file, without which nothing starts any more once the vault's key is lost. Once is enough.
+
+    Keep it apart from the database and the vault's key. It opens nothing that is sealed.
+    """
+    from bot.keeping.custody import build_loss
+
+    async def work(store: "Store") -> None:
+        await build_loss(store.database, store.rows).prepare(file, operator=getpass.getuser())
+
+    with_store(config, work)
+    typer.echo(f"wrote {file}; keep it apart from the database and the vault's key")
+
+
+@app.command("give-up")
+def give_up(file: _RecoveryFile, yes: _Yes = False, config: ConfigFile = None) -> None:
+    """Give up what missing vault keys sealed, and go on under the present key; flags, states and the log stay."""
+    from bot.keeping.custody import build_loss
+    from bot.keeping.loss import read_recovery
+
+    if not yes:
+        typer.confirm("What they sealed is destroyed, even if they turn up again. Go on?", abort=True)
+
+    async def work(database: "Database", rows: "SealedRows") -> int:
+        return await build_loss(database, rows).give_up(read_recovery(file), operator=getpass.getuser())
+
+    typer.echo(f"{with_database(config, work)} data keys and what they sealed are gone; the rest goes on")

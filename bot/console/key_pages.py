@@ -20,5 +20,7 @@ async def keys(request: Request, desk: Desk, officer: KeyReader) -> Response:
         "present": vault.key_id,
         "missing": [key_id for key_id in wrapped if not vault.knows(key_id)],
         "turned_at": await desk.key_ring.turned_at(),
+        "lost_at": await desk.key_ring.lost_at(),
+        "prepared_at": await desk.key_ring.prepared_at(),
     }
     return page(request, "keys.html", context)

@@ -3,7 +3,7 @@
 import asyncio
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from uuid import uuid4
 
@@ -185,7 +185,12 @@ class Accounts:
         if row is None:
             return None
         async with self.database.transaction() as session:
-            return await self._judge(session, await self._row(session, row.id), encoded, code, fits=fits)
+            officer = await self._judge(session, await self._row(session, row.id), encoded, code, fits=fits)
+            if officer is not None and not officer.name:
+                # The vault key that had sealed the name was lost.
+                await self.rows.seal(session, _subject(row.id), "profile", {"login": login.strip()})
+                officer = replace(officer, name=login.strip())
+            return officer
 
     async def _judge(
         self, session: AsyncSession, row: OfficerRow, encoded: str | None, code: str, *, fits: bool

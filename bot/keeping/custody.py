@@ -9,11 +9,13 @@ from bot.audit.outlets import Outlet, SyslogOutlet, WebOutlet
 from bot.digest.desk import DigestDesk
 from bot.keeping.backup import Backups
 from bot.keeping.holds import Holds
+from bot.keeping.loss import Loss
 from bot.keeping.retention import Retention
 from bot.keeping.subjects import Subjects
 from bot.schedule import Schedule, tip_times
 from bot.settings import Settings
 from bot.storage.database import Database
+from bot.storage.sealed import SealedRows
 from bot.vault.place import key_source
 from bot.vault.ring import KeyRing
 from bot.vault.vault import Vault
@@ -56,6 +58,11 @@ def build_key_ring(store: Store) -> KeyRing:
     return KeyRing(
         database=store.database, vault=store.rows.vault, audit=store.audit, source=key_source(store.settings)
     )
+
+
+def build_loss(database: Database, rows: SealedRows, clock: Clock = now) -> Loss:
+    """Return what goes on after a vault key was lost."""
+    return Loss(database=database, rows=rows, now=clock)
 
 
 def build_holds(store: Store, clock: Clock = now) -> Holds:

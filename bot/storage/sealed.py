@@ -15,7 +15,8 @@ from bot.storage.models import DataKey as DataKeyRow
 from bot.storage.models import Sealed
 from bot.vault.vault import DataKey, Pseudonyms, Vault, VaultError
 
-_ROOT = "root"
+#: Subject of the data key that pseudonyms and the audit chain are derived from.
+ROOT = "root"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,17 +103,17 @@ async def root_key(database: Database, vault: Vault, now: Clock) -> DataKey:
     """
     rows = SealedRows(vault, now)
     async with database.reading() as session:
-        row = await session.get(DataKeyRow, _ROOT)
+        row = await session.get(DataKeyRow, ROOT)
     if row is None:
         try:
             async with database.transaction() as session:
-                return await rows._new_key(session, _ROOT)  # noqa: SLF001 # same module
+                return await rows._new_key(session, ROOT)  # noqa: SLF001 # same module
         except IntegrityError:
             # Another replica was first.
             async with database.reading() as session:
-                row = await session.get_one(DataKeyRow, _ROOT)
+                row = await session.get_one(DataKeyRow, ROOT)
     await vault.learn(row.key_id)
-    return vault.open_data_key(_ROOT, row.key_id, row.wrapped)
+    return vault.open_data_key(ROOT, row.key_id, row.wrapped)
 
 
 @dataclass(frozen=True, slots=True)

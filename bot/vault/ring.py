@@ -23,6 +23,8 @@ from bot.vault.vault import Vault
 _BATCH = 200
 #: What the log says of a rotation; each entry is about the new key.
 _BEGUN, _DONE, _GIVEN_UP = "keys.rotation_begun", "keys.rotated", "keys.rotation_given_up"
+#: What it says of a key that is lost, and of what was done against that.
+LOST, RECOVERY_WRITTEN = "keys.lost", "keys.recovery_written"
 #: A rotation that has not turned the key by then was cut off; turning takes seconds at most.
 _LONGEST = timedelta(minutes=1)
 
@@ -44,8 +46,15 @@ class KeyRing:
 
     async def turned_at(self) -> datetime | None:
         """Return when the present key came in the place of another, as far as the log tells."""
-        async with self.database.reading() as session:
-            return await session.scalar(select(func.max(AuditEntry.at)).where(AuditEntry.act == _DONE))
+        return await self._last(_DONE)
+
+    async def lost_at(self) -> datetime | None:
+        """Return when what a lost key had sealed was given up."""
+        return await self._last(LOST)
+
+    async def prepared_at(self) -> datetime | None:
+        """Return when a recovery file was written."""
+        return await self._last(RECOVERY_WRITTEN)
 
     async def rotate(self, *, actor: str) -> int:
         """Make a new key, wrap every data key anew with it; returns how many there were.
@@ -100,6 +109,10 @@ class KeyRing:
                 detail = {"to": self.vault.key_id, "data_keys": done}
                 await self.audit.append(session, "keys.rewrapped", detail=detail, actor=actor)
         return done
+
+    async def _last(self, act: str) -> datetime | None:
+        async with self.database.reading() as session:
+            return await session.scalar(select(func.max(AuditEntry.at)).where(AuditEntry.act == act))
 
     @staticmethod
     async def _open_rotation(session: AsyncSession) -> AuditEntry | None:

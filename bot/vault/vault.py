@@ -90,6 +90,10 @@ class Vault:
         secret = secrets.token_bytes(_KEY_BYTES)
         return DataKey(subject, secret), _encrypt(self._key.secret, secret, f"key|{subject}")
 
+    def wrap(self, key: "DataKey") -> bytes:
+        """Return an open data key wrapped by the present key."""
+        return _encrypt(self._key.secret, key.secret, f"key|{key.subject}")
+
     def wrap_again(self, subject: str, key_id: str, wrapped: bytes) -> bytes:
         """Return a wrapped data key wrapped by the present key instead; raises as ``open_data_key``."""
         secret = _decrypt(self._known(key_id).secret, wrapped, f"key|{subject}")
@@ -110,7 +114,10 @@ class Vault:
     def _known(self, key_id: str) -> VaultKey:
         key = self._keys.get(key_id)
         if key is None:
-            reason = f"vault key {key_id} is missing; add its file to vault_old_key_files, or it to vault_old_secrets"
+            reason = (
+                f"vault key {key_id} is missing; add its file to vault_old_key_files, or it to vault_old_secrets; "
+                "if it is lost for good: chaperone keys give-up"
+            )
             raise MissingKeyError(reason)
         return key
 
@@ -125,22 +132,27 @@ class Pseudonyms:
         """Return HMAC-SHA-256 of a kind of identifier and its parts, as 32 hex digits."""
         return hmac.digest(self._secret, json.dumps([kind, *parts]).encode("ascii"), "sha256").hex()[:32]
 
+    def operator(self, account: str) -> str:
+        """Return how the audit log names who runs a command, by the account of this machine."""
+        return f"cli:{self.of('operator', account)[:16]}"
+
 
 @dataclass(frozen=True, slots=True)
 class DataKey:
     """The open data key of one subject."""
 
     subject: str
-    _secret: bytes = field(repr=False)
+    #: 32 bytes.
+    secret: bytes = field(repr=False)
 
     def derive(self, purpose: str) -> bytes:
         """Return 32 bytes that depend on the key and the purpose, for a keyed hash."""
-        return hmac.digest(self._secret, f"derive|{purpose}".encode(), "sha256")
+        return hmac.digest(self.secret, f"derive|{purpose}".encode(), "sha256")
 
     def seal(self, kind: str, payload: Mapping[str, object]) -> bytes:
         """Seal a JSON object; ``kind`` names what it is and must be given again to open it."""
         # ensure_ascii carries lone surrogates, which platforms do send, through the round trip.
-        return _encrypt(self._secret, json.dumps(payload).encode("ascii"), f"{kind}|{self.subject}")
+        return _encrypt(self.secret, json.dumps(payload).encode("ascii"), f"{kind}|{self.subject}")
 
     def open(self, kind: str, sealed: bytes) -> dict[str, object]:
         """Open what ``seal`` made.
@@ -148,7 +160,7 @@ class DataKey:
         Raises:
             VaultError: if the bytes were altered, or belong to another subject or kind.
         """
-        payload = json.loads(_decrypt(self._secret, sealed, f"{kind}|{self.subject}"))
+        payload = json.loads(_decrypt(self.secret, sealed, f"{kind}|{self.subject}"))
         if not isinstance(payload, dict):
             reason = f"sealed {kind} does not hold an object"
             raise VaultError(reason)

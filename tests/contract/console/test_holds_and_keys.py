@@ -1,19 +1,23 @@
 """The pages of legal holds and of keys."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.console.desk import ConsoleDesk
 from bot.identity.roles import Role
+from bot.keeping.custody import build_loss
 from bot.keeping.holds import Demand, HoldError, Scope
+from bot.keeping.loss import read_recovery
 from bot.review.standing import MissingError
 from bot.settings import Settings
 from bot.storage.models import AuditEntry, DataKey, Flag
 from bot.wiring import Store
 from tests.conftest import HeldClock
 from tests.contract.console.conftest import CANARY, Browse, add_flag, officer_of
+from tests.contract.console.furnished import furnish
 
 REASON = "Counsel asked for it <b>today</b>"
 
@@ -124,3 +128,44 @@ async def test_keys_are_counted_and_never_shown(
     page = (await browser.get("/console/keys")).text
     assert "missing here" in page
     assert "lost-key" in page
+
+
+async def test_the_page_says_what_a_lost_key_took(
+    store: Store, clock: HeldClock, desk: ConsoleDesk, browse: Browse, tmp_path: Path
+) -> None:
+    """Without a recovery file the page warns; with one it does not; and a loss stays to be read there."""
+    flag = await add_flag(store, clock)
+    browser = await browse(await officer_of(desk, "north", Role.ADMINISTRATOR, Role.REVIEWER))
+    assert "No recovery file was written" in (await browser.get("/console/keys")).text
+    loss, file = build_loss(store.database, store.rows, clock), tmp_path / "recovery.key"
+    await loss.prepare(file, operator="tester")
+    page = (await browser.get("/console/keys")).text
+    assert "A recovery file was written" in page
+    assert "A vault key was lost" not in page
+    async with store.database.transaction() as session:
+        (await session.get_one(DataKey, flag)).key_id = "lost-key"
+    await loss.give_up(read_recovery(file), operator="tester")
+    page = (await browser.get("/console/keys")).text
+    assert "A vault key was lost, and given up" in page
+    assert "missing here" not in page
+    assert (await browser.get(f"/console/flags/{flag}")).status_code == 200
+    assert (await browser.get("/console/queue")).status_code == 200
+
+
+async def test_every_page_opens_after_a_loss(
+    store: Store, clock: HeldClock, desk: ConsoleDesk, browse: Browse, tmp_path: Path
+) -> None:
+    """When the key of everything that was sealed is lost and given up, each page opens, but a lost draft's."""
+    paths, file = await furnish(store, clock, desk), tmp_path / "recovery.key"
+    loss = build_loss(store.database, store.rows, clock)
+    await loss.prepare(file, operator="tester")
+    async with store.database.transaction() as session:
+        await session.execute(update(DataKey).values(key_id="lost-key"))
+    await loss.give_up(read_recovery(file), operator="tester")
+    browser = await browse(await officer_of(desk, "north", *Role))
+    for path in paths:
+        answer = await browser.get(f"/console/{path}")
+        assert answer.status_code == (404 if path == "nothing-here" or "revise" in path else 200), path
+    flag = next(path for path in paths if path.startswith("flags/"))
+    answer = await browser.post(f"/console/{flag}/reveals", part="excerpt", reason=REASON)
+    assert "Nothing of this is kept" in (await browser.get(answer.headers["location"])).text
