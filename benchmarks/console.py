@@ -53,8 +53,8 @@ FEW = 1_000
 MOST_RATIO = 3.0
 ROUNDS = 40
 #: Shares of the flags that officers resolved, of those that were false, that somebody works on or tagged, and that
-#: authors answered or contested: a filter for what is rare must not read what is not.
-RESOLVED, FALSE, ASSIGNED, TAGGED, ANSWERED, CONTESTED = 0.8, 0.005, 0.01, 0.01, 0.1, 0.002
+#: authors answered or contested: as rare as they can be and fill a page over 1,000, too.
+RESOLVED, FALSE, ASSIGNED, TAGGED, ANSWERED, CONTESTED = 0.8, 0.1, 0.08, 0.08, 0.1, 0.08
 PAGES = (
     "/console/queue",
     "/console/queue?status=new",
