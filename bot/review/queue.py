@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import CTE, ColumnElement, Select, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from adapters.port import Clock
@@ -119,8 +119,10 @@ class Queue:
     async def tags(self, session: AsyncSession, officer: Officer) -> Sequence[str]:
         """Return the tags in use, sorted."""
         officer.need(Right.FLAGS)
-        statement = select(ReviewTag.tag).join(Flag, Flag.id == ReviewTag.flag_id).distinct()
-        return sorted(await session.scalars(statement.where(self.tenants.flags(officer.tenant))))
+        every = _every_tag()
+        tagged = select(ReviewTag.flag_id).join(Flag, Flag.id == ReviewTag.flag_id)
+        own = tagged.where(ReviewTag.tag == every.c.tag, self.tenants.flags(officer.tenant)).limit(1)
+        return sorted(await session.scalars(select(every.c.tag).where(own.scalar_subquery().is_not(None))))
 
     async def flag(self, session: AsyncSession, officer: Officer, flag_id: str) -> Flag:
         """Return one flag.
@@ -289,6 +291,13 @@ def _newest(code: str, conditions: Sequence[ColumnElement[bool]], after: _Place 
 
 def _has_code(*codes: str) -> ColumnElement[bool]:
     return Flag.id.in_(select(FlagCode.flag_id).where(FlagCode.code.in_(codes)))
+
+
+def _every_tag() -> CTE:
+    """Return each tag once, from one to the next by the index, so that tagged flags in between are not read."""
+    every = select(func.min(ReviewTag.tag).label("tag")).cte("tag", recursive=True)
+    following = select(func.min(ReviewTag.tag)).where(ReviewTag.tag > every.c.tag).scalar_subquery()
+    return every.union_all(select(following).where(every.c.tag.is_not(None)))
 
 
 def standing_of(flag: Flag, review: Review | None, tags: frozenset[str]) -> Standing:
