@@ -3,7 +3,9 @@
 Ages of study groups, temperatures and saturations pass. Misses an age that only a birth year tells.
 """
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from policies.citations import SAFE_HARBOR
 from policies.context import Context
@@ -13,11 +15,20 @@ from policies.policy import Hit, Policy
 from policies.ruling import ACTED_ON, both
 from policies.scene import Scene
 
+#: Behind a saturation.
+_SATURATION = re.compile(r" ?%| (?:on|sur|sous|a) (?:room air|ra|air|o2|oxygen|\d{1,2} ?l|nc|np|hfnc|cpap|bipap)(?!\w)")
+#: Every pattern of this module, for the tests that feed adversarial strings.
+PATTERNS: Mapping[str, re.Pattern[str]] = MappingProxyType({"saturation": _SATURATION})
+
 
 def _find(scene: Scene, annotations: Sequence[Annotation], context: Context) -> Iterator[Hit]:
     del context
     ages = [seen for seen in annotations if seen.entity is Entity.AGE_OVER_89 and seen.score >= ACTED_ON]
-    ages = [seen for seen in ages if seen.subject is not Subject.OTHER]
+    ages = [
+        seen
+        for seen in ages
+        if seen.subject is not Subject.OTHER and not _SATURATION.match(scene.folded, seen.span.end)
+    ]
     if ages and not is_fiction(scene):
         yield from (Hit(annotation=age) for age in ages)
 

@@ -65,7 +65,7 @@ POLICY = Policy(
     find=_READING.find,
     must_flag=(
         "dr harlow is a fraud, everybody knows it",
-        "that surgeon at the general killed another patient last week",
+        "that surgeon at the general kills patients and hides it",
         "the clinic on main double bills every visit",
         "dr voss falsified his op notes again",
         "our chief is stealing fentanyl from the cart",

@@ -3,10 +3,29 @@
 Formats: SSN 3-2-4, SIN 3-3-3 with Luhn. Misses nine digits without grouping, label or context.
 """
 
+from collections.abc import Iterator, Sequence
+
 from policies.citations import SAFE_HARBOR
-from policies.finding import Entity, Severity, VerdictKind
-from policies.policy import Policy
+from policies.context import Context
+from policies.finding import Annotation, Entity, Severity, VerdictKind
+from policies.policy import Hit, Policy, Remark
 from policies.ruling import any_of, both
+from policies.scene import Scene
+
+_LENGTH = 9
+
+_NUMBERS = any_of(Entity.SSN_SIN)
+
+
+def _find(scene: Scene, annotations: Sequence[Annotation], context: Context) -> Iterator[Hit | Remark]:
+    """Object to numbers, but for placeholders of one digit throughout, which nobody is ever given."""
+    return iter(_NUMBERS(scene, [seen for seen in annotations if not _is_placeholder(scene, seen)], context))
+
+
+def _is_placeholder(scene: Scene, seen: Annotation) -> bool:
+    digits = [char for char in scene.words(seen.span) if char.isdigit()]
+    return len(digits) == _LENGTH and len(set(digits)) == 1
+
 
 POLICY = Policy(
     code="social_security_number",
@@ -20,7 +39,7 @@ POLICY = Policy(
         "Leave the number out; no colleague needs it to help with the case.",
         "Retirez le numéro; aucun collègue n'en a besoin pour aider.",
     ),
-    find=any_of(Entity.SSN_SIN),
+    find=_find,
     must_flag=(
         "ssn 123-45-6789",
         "123-45-6789 on the form",

@@ -4,7 +4,7 @@
 
 A miss costs the inverse of how many the project's bars allow on the set; false flags cost where they exceed theirs.
 One threshold is found for all labels; a label gets one of its own where that saves much, so that the sets' few messages
-do not decide everything. Those of conduct are found on a development set of its own.
+do not decide everything. Those of conduct are found on two development sets of its own.
 """
 
 import json
@@ -38,6 +38,8 @@ _OVER_THE_BAR = 2.0
 _WORTH_IT = 1 / 3
 #: Of wrong words on conduct and missed ones, the share that the wrong ones weigh.
 _PRECISION_WEIGHT = 2 / 3
+#: Half of the messages of these sets overstep, and few of a channel's; less sure the model is never to speak.
+_LEAST_SURE = 0.5
 _OWN = (
     Entity.PATIENT_NAME.value,
     COMMON_NAME,
@@ -54,6 +56,7 @@ class Bar(NamedTuple):
     false: float
 
 
+_CONDUCT_SETS = ("dev.tsv", "dev_2.tsv")
 _HARD, _STREAM = Bar(0.03, 0.02), Bar(0.05, 0.008)
 BARS = {"hard_dev": _HARD, "hard_dev_2": _HARD, "stream_dev": _STREAM, "stream_dev_2": _STREAM}
 
@@ -142,13 +145,13 @@ def search(sets: Sequence[Measured]) -> dict[str, float]:
 def conduct_thresholds(tagger: Tagger) -> dict[str, float]:
     """Return for each kind of conduct the threshold with the best F-measure in which precision weighs double.
 
-    The model is judged by itself: the patterns know a part of the set, and would have it do nothing.
+    The model is judged by itself: the patterns know a part of the first set, and would have it do nothing.
     """
-    messages = read_conduct(CONDUCT / "dev_2.tsv")
+    messages = [message for name in _CONDUCT_SETS for message in read_conduct(CONDUCT / name)]
     taggings = tagger.tag([plain_text(message.text, Platform.PLAIN).text for message in messages])
     return {
         kind.value: max(
-            _GRID,
+            (value for value in _GRID if value >= _LEAST_SURE),
             key=partial(
                 _merit,
                 [(kind in one.conduct, tagging.conduct[kind]) for one, tagging in zip(messages, taggings, strict=True)],
