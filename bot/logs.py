@@ -53,6 +53,8 @@ def start_logging(level: str, stream: TextIO | None = None) -> None:
         stream: where lines go; None means standard error.
     """
     logging.setLogRecordFactory(_reduced_record)
+    # Where a line cannot be written, logging would print the exception that it tells of, words included.
+    logging.raiseExceptions = False
     handler = logging.StreamHandler(stream)
     handler.setFormatter(_JsonLines())
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)

@@ -31,7 +31,8 @@ async def read_history(
 ) -> AsyncIterator[ChannelEvent]:
     """Yield what people posted in a channel and its threads between two moments, and what they edited, oldest first.
 
-    Each message comes once, in the words it has now; then come the deletions of known messages that stand no more.
+    Each message comes once, in the words it has now; then come the deletions of known messages that stand no more. A
+    history that shows nothing at all tells of no deletion, since more may be hidden than was deleted.
 
     Raises:
         DeliveryError: if Slack refused.
@@ -54,8 +55,9 @@ async def read_history(
             yield Edited(event_id=event.event_id, message=event.message, address=event.address, late=True)
         else:
             yield Posted(event_id=event.event_id, message=event.message, address=event.address, late=True)
-    async for gone in _gone(web, token, [message for message in known if message.message_id not in standing]):
-        yield gone
+    if standing:
+        async for gone in _gone(web, token, [message for message in known if message.message_id not in standing]):
+            yield gone
 
 
 async def _shown(

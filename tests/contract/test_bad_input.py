@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from policies.engine import load_checker
 from policies.finding import VerdictKind
 from policies.message import Message, Platform
 from tests.checkers import shipped_checker
+from tests.fakes.log import logging_to_memory
 
 ODD = {
     "empty": "",
@@ -43,6 +45,13 @@ ODD = {
     "long lines": "\n" * 40_000,
     "long prose": "the patient in bed 9 is mrs okafor, mrn 00482. " * 851,
 }
+
+
+@pytest.fixture(autouse=True)
+def logging_put_back(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Commands that run within this process start logging; what they set up ends with their test."""
+    with logging_to_memory(monkeypatch, "warning"):
+        yield
 
 
 @pytest.fixture(scope="module")

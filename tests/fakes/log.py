@@ -19,6 +19,7 @@ def logging_to_memory(monkeypatch: pytest.MonkeyPatch, level: str) -> Iterator[i
     monkeypatch.setattr(logging.root, "handlers", [])
     for holder, name in ((sys, "excepthook"), (sys, "unraisablehook"), (threading, "excepthook")):
         monkeypatch.setattr(holder, name, getattr(holder, name))
+    monkeypatch.setattr(logging, "raiseExceptions", True)
     written = io.StringIO()
     start_logging(level, written)
     yield written

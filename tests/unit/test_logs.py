@@ -100,6 +100,19 @@ def test_an_exception_is_its_type_and_its_lines(stream: io.StringIO) -> None:
     assert "Quillfeather" not in stream.getvalue()
 
 
+def test_a_log_that_cannot_be_written_says_nothing_elsewhere(
+    stream: io.StringIO, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Where the log's stream is closed, the exception that a line tells of is not printed in its place."""
+    stream.close()
+    try:
+        fail_with_mark()
+    except ValueError:
+        logging.getLogger("bot.delivery").exception("delivery failed")
+    out, err = capfd.readouterr()
+    assert MARK not in out + err
+
+
 def test_a_group_is_followed_into_its_first_exception() -> None:
     """The trace of an exception group names what is in it."""
     assert [line.split()[0] for line in trace(ExceptionGroup("several", [ValueError(MARK)]))] == [
