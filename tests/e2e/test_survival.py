@@ -61,11 +61,12 @@ class Site:
             program.wait_ready()
 
     def flagged(self, author: str, *, away: bool = True) -> Event:
-        """Return the event of a new message that identifies a patient."""
+        """Return the event of a new message that identifies a patient, and stands in its channel."""
         self._said += 1
         self.slack.presence[author] = "away" if away else "active"
         text = f"Mrs. Margaret Lindqvist, MRN 44829{self._said:02}"
         event = message(text, ts=f"{time.time():.6f}", user=author)
+        self.slack.messages.setdefault(CHANNEL, []).append(event)
         return envelope(event, event_id=f"Ev{time.time_ns()}")
 
     def notices_of(self, author: str) -> list[dict[str, Any]]:
