@@ -38,6 +38,11 @@ def pytest_xdist_auto_num_workers() -> int:
     return 2 * (os.cpu_count() or 1)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the modules that take minutes, so that nobody is left alone with one at the end."""
+    items.sort(key=lambda item: "e2e" not in item.path.parts)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def prompt_engine() -> Iterator[None]:
     """The workflow engine looks for delayed jobs that are due every tenth of a second instead of every second."""
